@@ -1,0 +1,64 @@
+# maintrack: `make demo` shows it, `make test` proves it. Both set everything up by themselves.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+
+VENV := .venv
+BIN := $(VENV)/bin
+# Empty: the first of python3.13, 3.12, 3.11, python3 that runs.
+PYTHON ?=
+RUN_STAMP := $(VENV)/.installed-run
+TEST_STAMP := $(VENV)/.installed-test
+WORKERS ?= 2
+
+.PHONY: help setup setup-test demo test lint format bench lock clean
+
+help: ## Show this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+setup: $(RUN_STAMP) ## Virtual environment, locked packages, parsed dbt project
+
+setup-test: $(TEST_STAMP) ## The same with the tools of the test-suite and Chromium
+
+demo: setup ## The whole pipeline on a local look-alike of HubSpot and GA4; ends with the scorecard
+	@$(BIN)/maintrack demo
+
+test: setup-test ## Lint, then the whole test-suite
+	@$(MAKE) --no-print-directory lint
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
+
+lint: setup-test ## ruff, mypy, import rules, sqlfluff
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/sqlfluff lint dbt_project --processes $(WORKERS) --disable-progress-bar
+
+format: setup-test ## Let ruff and sqlfluff put the code into shape
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+	@$(BIN)/sqlfluff fix dbt_project --processes $(WORKERS) --disable-progress-bar
+
+bench: setup-test ## Long measurements: ratios, sizes, all real data sets (see benchmarks/README.md)
+	@$(BIN)/python -m benchmarks
+
+lock: ## Renew the hash-locked requirements from pyproject.toml
+	@uv="$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --quiet --upgrade"; \
+	$$uv requirements/bootstrap.in -o requirements/bootstrap.txt; \
+	$$uv pyproject.toml -o requirements/run.txt; \
+	$$uv pyproject.toml --group test -c requirements/run.txt -o requirements/test.txt
+
+clean: ## Remove the virtual environment, caches and the demo's data
+	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis dbt_project/target .maintrack/clients/demo
+
+$(BIN)/python:
+	@requirements/make-venv.sh "$(PYTHON)" $(VENV)
+
+$(RUN_STAMP): requirements/bootstrap.txt requirements/run.txt pyproject.toml | $(BIN)/python
+	@requirements/install.sh $(VENV) requirements/run.txt
+	@touch $@
+
+$(TEST_STAMP): $(RUN_STAMP) requirements/test.txt
+	@requirements/install.sh $(VENV) requirements/test.txt
+	@requirements/chromium.sh
+	@touch $@

@@ -1,0 +1,43 @@
+{# One row per input and configured source: the days on which it is whole, cut at as_of. Null complete_through: never read. final_through: figures up to then no longer move. #}
+with settings as (
+    select *, from {{ ref('int_settings') }}
+),
+
+inputs as (
+    select
+        client,
+        source,
+        unnest(provides) as input,
+    from {{ source('raw', 'client_sources') }}
+),
+
+cut as (
+    select
+        inputs.client,
+        inputs.input,
+        inputs.source,
+        inputs.source = settings.traffic_authority as is_traffic_authority,
+        spans.first_day,
+        least(spans.last_day, clock.run_day) as last_day,
+    from inputs
+    inner join settings using (client)
+    inner join {{ ref('int_clock') }} as clock using (client)
+    left join {{ ref('int_inputs__spans') }} as spans
+        on
+            inputs.client = spans.client
+            and inputs.input = spans.input
+            and inputs.source = spans.source
+            and clock.run_day >= spans.first_day
+            and (inputs.input != 'acquisition' or inputs.source = settings.traffic_authority)
+    where inputs.input in ('crm', 'deals', 'traffic', 'acquisition', 'spend')
+)
+
+select
+    client,
+    input,
+    source,
+    input != 'traffic' or coalesce(is_traffic_authority, false) as is_authority,
+    first_day as complete_from,
+    last_day as complete_through,
+    case when input in ('crm', 'deals') then last_day - 7 else last_day end as final_through,
+from cut

@@ -1,0 +1,64 @@
+{# One row per value that counts for a live contact's property. Losers of a merge only fill what a cut history lacks; recorded entries come before derived ones. #}
+with history as (
+    select history.*,
+    from {{ ref('stg_hubspot__contact_history') }} as history
+    inner join {{ ref('int_clock') }} as clock using (client)
+    where history.changed_at <= clock.visible_until
+),
+
+aliases as (
+    select *, from {{ ref('int_contacts__aliases') }}
+),
+
+own as (
+    select history.*,
+    from history
+    anti join aliases on history.client = aliases.client and history.contact_id = aliases.alias_id
+),
+
+reach as (
+    select
+        client,
+        contact_id,
+        property,
+        bool_or(is_truncated) as is_truncated,
+        min(changed_at) filter (where not is_derived) as first_recorded_at,
+    from own
+    group by all
+),
+
+filled as (
+    select
+        history.client,
+        aliases.survivor_id as contact_id,
+        history.property,
+        history.changed_at,
+        history.value,
+        history.source_type,
+        history.source_id,
+        history.is_derived,
+        reach.is_truncated,
+    from history
+    inner join aliases on history.client = aliases.client and history.contact_id = aliases.alias_id
+    inner join reach
+        on
+            aliases.client = reach.client
+            and aliases.survivor_id = reach.contact_id
+            and history.property = reach.property
+    where
+        reach.is_truncated
+        and not history.is_derived
+        and history.changed_at < coalesce(reach.first_recorded_at, 'infinity')
+),
+
+combined as (
+    select *, from own
+    union all by name
+    select *, from filled
+)
+
+select
+    *,
+    bool_or(not is_derived) over (partition by client, contact_id, property, value) as has_recorded,
+from combined
+qualify not (is_derived and has_recorded)

@@ -1,0 +1,22 @@
+{# One row: the client's scalar settings. #}
+select
+    client,
+    name,
+    timezone,
+    currency,
+    country,
+    language,
+    start_date,
+    traffic_authority,
+    fiscal_year_start,
+    ltc_horizon_days,
+    exclude_instant_customers,
+    roi_channels,
+    margin,
+    contract_days,
+    per_open_lead_day,
+    open_lead_max_days,
+    capital_rate,
+    reference_days,
+    contact_level,
+from {{ source('raw', 'client_settings') }}

@@ -1,0 +1,7 @@
+{# One row per deal and associated contact; several association types are one link. #}
+select
+    client,
+    deal_id,
+    contact_id,
+from {{ source('raw', 'hubspot_deal_contacts') }}
+group by all

@@ -1,0 +1,15 @@
+{# One row per deal record that HubSpot serves, archived ones too. #}
+select
+    client,
+    deal_id,
+    created_at,
+    is_archived,
+    archived_at,
+    nullif(pipeline_id, '') as pipeline_id,
+    nullif(stage_value, '') as stage_value,
+    amount,
+    nullif(currency, '') as currency,
+    amount_home,
+    close_at,
+    is_closed_won,
+from {{ source('raw', 'hubspot_deals') }}

@@ -1,0 +1,217 @@
+"""Read a source's streams and land what comes, undecoded, in parts that survive a kill.
+
+Belongs: cutting pages into parts, manifests, resuming a broken walk, turning a source's fault
+into a manifest. Does not: HTTP (connectors), DuckDB (pipelines.loading).
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import msgspec
+
+from connectors.contract import Days, Page, Source, Stream
+from connectors.errors import QuotaExhausted, SourceError, StreamNotAvailable
+from pipelines.home import ClientHome
+from pipelines.landing.manifest import LoadIds, Manifest, Status, manifests
+from pipelines.landing.part import PART_ROWS, write_part
+
+Report = Callable[[str], None]
+
+RESUME_WITHIN = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class StreamOutcome:
+    """How the read of one stream ended; rows and calls of this run only."""
+
+    stream: str
+    status: Status
+    rows: int
+    calls: int
+    message: str | None = None
+
+
+@dataclass(slots=True)
+class LandingOutcome:
+    """How the read of a source ended, stream by stream."""
+
+    source: str
+    streams: list[StreamOutcome] = field(default_factory=list)
+
+    @property
+    def status(self) -> Status:
+        """quota and failed weigh more than ok; a stream that is not offered weighs nothing."""
+        seen = {outcome.status for outcome in self.streams}
+        return "quota" if "quota" in seen else "failed" if "failed" in seen else "ok"
+
+
+def land_source(
+    source: Source,
+    home: ClientHome,
+    *,
+    client: str,
+    run_id: str,
+    days: Days | None,
+    report: Report,
+    now: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> LandingOutcome:
+    """Land every stream of the source; dated streams for `days` (skipped when None).
+
+    Guarantees: a part counts from its manifest's rename on; an undisturbed and a resumed read
+        land the same records. A fault is landed as a manifest of its own and never raised.
+        After a fault of an essential stream, or a spent quota, the other streams are not asked.
+    """
+    landing = _Landing(source, home, client, run_id, LoadIds(run_id, now()), now)
+    outcome = LandingOutcome(source.name)
+    for stream in source.streams:
+        if stream.kind == "dated" and days is None:
+            continue
+        ended = landing.land(stream, days if stream.kind == "dated" else None)
+        outcome.streams.append(ended)
+        report(f"{source.name} {stream.name}: {_words(ended)}")
+        if ended.status == "quota" or (ended.status == "failed" and stream.is_essential):
+            break
+    return outcome
+
+
+@dataclass(slots=True)
+class _Landing:
+    source: Source
+    home: ClientHome
+    client: str
+    run_id: str
+    load_ids: LoadIds
+    now: Callable[[], datetime]
+
+    def land(self, stream: Stream, days: Days | None) -> StreamOutcome:
+        calls_before = self.source.usage.calls
+        read = _Read(self, stream, days)
+        status: Status = "ok"
+        message = None
+        try:
+            read.run()
+        except SourceError as error:
+            status, message = _status_of(error), str(error)
+            read.fault(status, message)
+        return StreamOutcome(
+            stream.name, status, read.rows, self.source.usage.calls - calls_before, message
+        )
+
+
+class _Read:
+    """One stream's read: pages gathered into parts of about PART_ROWS records."""
+
+    def __init__(self, landing: _Landing, stream: Stream, days: Days | None) -> None:
+        self._landing = landing
+        self._stream = stream
+        self._days = days
+        self.rows = 0
+        self._records: list[bytes] = []
+        self._header: Mapping[str, Any] = {}
+        self._calls = landing.source.usage.calls
+        self._waited = landing.source.usage.waited_seconds
+        self._clock = time.monotonic()
+        earlier = self._unfinished()
+        self._started_at = earlier.read_started_at if earlier else landing.now()
+        self._after = earlier.cursor if earlier else None
+
+    def _unfinished(self) -> Manifest | None:
+        """The last part of a broken walk that is young enough to go on from."""
+        if self._stream.kind != "walk":
+            return None
+        parts = [
+            m
+            for m in manifests(self._landing.home, self._landing.source.name)
+            if m.stream == self._stream.name and m.status == "ok"
+        ]
+        last = parts[-1] if parts else None
+        if last is None or last.is_last or last.cursor is None:
+            return None
+        return last if self._landing.now() - last.read_started_at < RESUME_WITHIN else None
+
+    def run(self) -> None:
+        previous: Page | None = None
+        for page in self._pages():
+            if previous is not None:
+                self._take(previous, is_last=False)
+            previous = page
+        self._take(previous or Page(records=()), is_last=True)
+
+    def _pages(self) -> Iterable[Page]:
+        return self._landing.source.read(self._stream, days=self._days, after=self._after)
+
+    def _take(self, page: Page, *, is_last: bool) -> None:
+        """Add a page; flush when the part is full, when its header changes, and at the end."""
+        if self._records and dict(page.header) != dict(self._header):
+            self._flush(None, is_last=False, claimed=None)
+        self._header = page.header
+        self._records.extend(page.records)
+        if is_last or len(self._records) >= PART_ROWS:
+            self._flush(None if is_last else page.cursor, is_last=is_last, claimed=page.claimed)
+
+    def _flush(self, cursor: str | None, *, is_last: bool, claimed: int | None) -> None:
+        manifest = self._manifest("ok", is_last=is_last, cursor=cursor, claimed=claimed)
+        sha256 = write_part(manifest.data_path(self._landing.home), self._records)
+        landed = msgspec.structs.replace(manifest, rows=len(self._records), sha256=sha256)
+        landed.write(self._landing.home)
+        self.rows += len(self._records)
+        self._records = []
+
+    def fault(self, status: Status, message: str) -> None:
+        """Land the fault; records since the last part are read again by the next run."""
+        self._records = []
+        self._manifest(status, is_last=True, message=message).write(self._landing.home)
+
+    def _manifest(
+        self,
+        status: Status,
+        *,
+        is_last: bool,
+        cursor: str | None = None,
+        claimed: int | None = None,
+        message: str | None = None,
+    ) -> Manifest:
+        landing, usage = self._landing, self._landing.source.usage
+        calls, waited, seconds = (
+            usage.calls - self._calls,
+            usage.waited_seconds - self._waited,
+            time.monotonic() - self._clock,
+        )
+        self._calls, self._waited, self._clock = usage.calls, usage.waited_seconds, time.monotonic()
+        return Manifest(
+            client=landing.client,
+            load_id=landing.load_ids(),
+            run_id=landing.run_id,
+            source=landing.source.name,
+            stream=self._stream.name,
+            status=status,
+            is_last=is_last,
+            read_started_at=self._started_at,
+            window_first=self._days.first if self._days else None,
+            window_last=self._days.last if self._days else None,
+            claimed=claimed,
+            cursor=cursor,
+            header=self._header,
+            calls=calls,
+            waited_seconds=waited,
+            versions=landing.source.versions,
+            message=message,
+            seconds=seconds,
+        )
+
+
+def _status_of(error: SourceError) -> Status:
+    if isinstance(error, QuotaExhausted):
+        return "quota" if error.is_daily else "failed"
+    return "not_available" if isinstance(error, StreamNotAvailable) else "failed"
+
+
+def _words(outcome: StreamOutcome) -> str:
+    if outcome.status == "ok":
+        return f"{outcome.rows} records in {outcome.calls} calls"
+    return f"{outcome.status.replace('_', ' ')}: {outcome.message}"

@@ -1,0 +1,78 @@
+"""The client's DuckDB file: how it is made, opened and asked.
+
+Belongs: storage version, limits, the raw schema, one way to fetch a number.
+Does not: what is written (pipelines.loading), what it means (dbt_project).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from pipelines.home import ClientHome
+
+WAREHOUSE_STORAGE = "v1.5.0"
+PUBLISHED_STORAGE = "v1.4.0"
+
+LIMITS: dict[str, Any] = {
+    "memory_limit": "1GB",
+    "threads": 2,
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+    "allow_community_extensions": False,
+    "preserve_insertion_order": False,
+}
+
+
+def create_database(path: Path, storage_version: str) -> None:
+    """Make an empty DuckDB file of a pinned storage version, so that older clients can open it.
+
+    Raises:
+        FileExistsError: there is a file already; a file is never made over.
+    """
+    if path.exists():
+        raise FileExistsError(f"{path} exists; a database is never made over another")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    connection = duckdb.connect(
+        str(path), config={**LIMITS, "storage_compatibility_version": storage_version}
+    )
+    connection.execute("checkpoint")
+    connection.close()
+
+
+def open_warehouse(home: ClientHome, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
+    """Open the client's warehouse; for writing it is made first and gets every table of schema raw.
+
+    Raises:
+        duckdb.IOException: another process has it open (see pipelines.locks.wait_for_database).
+    """
+    if not read_only and not home.warehouse.exists():
+        create_database(home.warehouse, WAREHOUSE_STORAGE)
+    connection = duckdb.connect(str(home.warehouse), read_only=read_only, config=LIMITS)
+    connection.execute("set TimeZone = 'UTC'")
+    if not read_only:
+        spill = home.root / "spill"
+        connection.execute("set temp_directory = ?", [str(spill)])
+        connection.execute("set max_temp_directory_size = '10GB'")
+        create_raw_tables(connection)
+    return connection
+
+
+def create_raw_tables(connection: duckdb.DuckDBPyConnection) -> None:
+    """Create what is missing of schema raw; every statement is idempotent."""
+    schema = resources.files("pipelines.loading").joinpath("raw_schema.sql").read_text()
+    connection.begin()
+    connection.execute(schema)
+    connection.commit()
+
+
+def scalar(connection: duckdb.DuckDBPyConnection, query: str, values: Sequence[Any] = ()) -> Any:
+    """The single value of a query, fetched: an error inside an unfetched query would be lost."""
+    rows = connection.execute(query, list(values)).fetchall()
+    if len(rows) != 1 or len(rows[0]) != 1:
+        raise ValueError(f"expected one value, got {len(rows)} rows: {query[:80]}")
+    return rows[0][0]

@@ -1,0 +1,16 @@
+#!/usr/bin/env bash
+# Install hash-locked packages and maintrack itself: install.sh VENV LOCKFILE
+# uv is quick; where it is kept from the package index, pip installs the same lock.
+set -euo pipefail
+venv=$1 lock=$2
+here=$(dirname "$0")
+
+"$venv/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes -r "$here/bootstrap.txt"
+
+echo "setup: installing $lock"
+export VIRTUAL_ENV=$venv
+if ! "$venv/bin/uv" pip install --quiet --require-hashes -r "$lock"; then
+  echo "setup: uv could not install $lock; trying pip" >&2
+  "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes -r "$lock"
+fi
+"$venv/bin/uv" pip install --quiet --offline --no-deps --no-build-isolation -e .

@@ -1,0 +1,53 @@
+"""The warehouse file: pinned storage, every raw table, numbers that are really fetched."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from pipelines.home import Home
+from pipelines.warehouse import create_database, open_warehouse, scalar
+
+
+@pytest.fixture
+def home(tmp_path: Path):
+    return Home(tmp_path).ensure().client("acme").ensure()
+
+
+def test_a_new_warehouse_has_every_raw_table_also_of_sources_the_client_lacks(home):
+    with open_warehouse(home) as connection:
+        n = scalar(connection, "select count(*) from duckdb_tables() where schema_name = 'raw'")
+    assert n >= 30
+
+
+def test_opening_again_keeps_what_is_there(home):
+    with open_warehouse(home) as connection:
+        connection.execute("insert into raw.contact_keys values ('acme', 'files', 'a', 1)")
+    with open_warehouse(home) as connection:
+        assert scalar(connection, "select count(*) from raw.contact_keys") == 1
+
+
+def test_the_storage_version_is_the_pinned_one(home):
+    open_warehouse(home).close()
+    with duckdb.connect(str(home.warehouse), read_only=True) as connection:
+        tags = scalar(
+            connection, "select tags['storage_version'] from duckdb_databases() where not internal"
+        )
+    assert tags.startswith("v1.5.0")
+
+
+def test_a_database_is_never_made_over_another(tmp_path: Path):
+    path = tmp_path / "a.duckdb"
+    create_database(path, "v1.4.0")
+    with pytest.raises(FileExistsError, match="never made over"):
+        create_database(path, "v1.4.0")
+
+
+def test_a_scalar_of_many_rows_is_refused(home):
+    with (
+        open_warehouse(home) as connection,
+        pytest.raises(ValueError, match="expected one value, got 2 rows"),
+    ):
+        scalar(connection, "select * from range(2)")
