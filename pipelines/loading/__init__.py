@@ -1,0 +1,16 @@
+"""From landed files to schema raw, and from the client file to its settings tables."""
+
+from pipelines.loading.change import NotUnique
+from pipelines.loading.clock import SourceOutcome, source_outcomes, write_clock
+from pipelines.loading.load import LoadOutcome, load_source
+from pipelines.loading.settings import write_settings
+
+__all__ = [
+    "LoadOutcome",
+    "NotUnique",
+    "SourceOutcome",
+    "load_source",
+    "source_outcomes",
+    "write_clock",
+    "write_settings",
+]

@@ -1,0 +1,105 @@
+"""The model's clock and how the sources of a run ended.
+
+Belongs: raw.cursors' row of the model, reading raw.loads. Does not: exit codes (pipelines.runs).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Literal
+
+import duckdb
+
+from pipelines.config import ClientConfig
+from pipelines.loading.load import set_cursor
+
+Ended = Literal["ok", "failed", "quota", "not_available"]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceOutcome:
+    """How one source ended in a run; message says what was seen and what to do, if it failed."""
+
+    source: str
+    status: Ended
+    message: str | None = None
+
+
+def write_clock(
+    connection: duckdb.DuckDBPyConnection,
+    config: ClientConfig,
+    *,
+    now: datetime,
+    as_of: date | None,
+) -> datetime:
+    """Set the instant up to which the model sees: where the CRM's newest whole read began, else `now`.
+
+    Returns: that instant.
+    """
+    row = connection.execute(
+        """
+        select max(read_started_at) from raw.loads
+        where client = ? and source = 'hubspot' and stream = 'contacts' and is_last and status = 'ok'
+        """,
+        [config.slug],
+    ).fetchall()
+    read_at: datetime | None = row[0][0] if "hubspot" in config.sources.configured else None
+    run_at = (read_at or now).astimezone(UTC)
+    connection.begin()
+    try:
+        cursor = {"run_at": run_at.isoformat(), "as_of": as_of.isoformat() if as_of else None}
+        set_cursor(connection, config.slug, "model", "clock", cursor, now)
+    except BaseException:
+        connection.rollback()
+        raise
+    connection.commit()
+    return run_at
+
+
+def source_outcomes(
+    connection: duckdb.DuckDBPyConnection, client: str, run_id: str
+) -> list[SourceOutcome]:
+    """How each source that this run read has ended.
+
+    A stream that the source never offered fails nothing; one that it offered before does.
+    """
+    rows = connection.execute(
+        """
+        with mine as (
+            select source, stream, status, message, load_id
+            from raw.loads where client = $client and run_id = $run_id
+        ),
+
+        offered as (
+            select distinct source, stream
+            from raw.loads where client = $client and status = 'ok' and run_id != $run_id
+        ),
+
+        judged as (
+            select
+                mine.source, mine.stream, mine.message, mine.load_id,
+                case
+                    when mine.status = 'not_available' and offered.stream is not null then 'failed'
+                    else mine.status
+                end as status,
+            from mine
+            left join offered using (source, stream)
+        )
+
+        select
+            source,
+            case
+                when bool_or(status = 'quota') then 'quota'
+                when bool_or(status = 'failed') then 'failed'
+                when bool_and(status = 'not_available') then 'not_available'
+                else 'ok'
+            end,
+            arg_max(message, load_id) filter (where status in ('quota', 'failed')),
+        from judged
+        group by source
+        order by min(load_id)
+        """,
+        {"client": client, "run_id": run_id},
+    ).fetchall()
+    return [SourceOutcome(*row) for row in rows]

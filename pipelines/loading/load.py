@@ -1,0 +1,335 @@
+"""Load every landed part that the warehouse does not have yet, each in one transaction.
+
+Belongs: the order of parts, the transaction of rows, cursor and load row, quarantine, contact keys.
+Does not: SQL of one stream (sql/), comparing rows (change), locks (pipelines.orchestration).
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import duckdb
+
+from pipelines.config import ClientConfig
+from pipelines.home import ClientHome
+from pipelines.landing.manifest import Manifest, manifests
+from pipelines.loading import goal_files
+from pipelines.loading.change import LoadStamp, add_new, replace, scalar_of_change, upsert
+from pipelines.loading.context import prepare, query, set_headers, set_load, set_report_facts
+from pipelines.loading.records import read_records
+from pipelines.loading.stage_versions import keep_versions
+from pipelines.loading.streams import LOADERS, StreamLoader, Target
+from pipelines.warehouse import scalar
+
+Report = Callable[[str], None]
+
+OVERLAP = timedelta(hours=1)
+"""HubSpot's index may be late: the next read of changes begins this much before the last one did."""
+
+
+@dataclass(slots=True)
+class LoadOutcome:
+    """What a load brought: parts loaded, rows new or changed, rows in quarantine."""
+
+    source: str
+    parts: int = 0
+    rows: int = 0
+    quarantined: int = 0
+    messages: list[str] = field(default_factory=list)
+
+
+def load_source(
+    connection: duckdb.DuckDBPyConnection,
+    home: ClientHome,
+    *,
+    config: ClientConfig,
+    source: str,
+    report: Report,
+) -> LoadOutcome:
+    """Load the source's manifests that are absent from raw.loads, in order of landing.
+
+    Guarantees: rows, quarantine, cursor and the row of raw.loads of a part stand or fall together;
+        a part is loaded once, however often this runs.
+    Raises:
+        LandingDamaged: a landed file is not what its manifest says.
+        NotUnique: a load holds a key twice.
+    """
+    outcome = LoadOutcome(source)
+    known = _loaded_ids(connection, config.slug, source)
+    landed = list(manifests(home, source))
+    prepare(connection)
+    for part in landed:
+        if part.load_id in known:
+            continue
+        connection.begin()
+        try:
+            rows, quarantined = _load_part(connection, home, config, part, landed)
+        except BaseException:
+            connection.rollback()
+            raise
+        connection.commit()
+        outcome.parts += 1
+        outcome.rows += rows
+        if quarantined:
+            outcome.quarantined += quarantined
+            outcome.messages.append(
+                f"{source} {part.stream}: {quarantined} rows in quarantine "
+                "(why: raw.quarantine; counted in meta.quality)"
+            )
+            report(outcome.messages[-1])
+    return outcome
+
+
+def _load_part(
+    connection: duckdb.DuckDBPyConnection,
+    home: ClientHome,
+    config: ClientConfig,
+    part: Manifest,
+    landed: Sequence[Manifest],
+) -> tuple[int, int]:
+    started = time.monotonic()
+    stamp = LoadStamp(config.slug, part.run_id, part.load_id, datetime.now(UTC))
+    rows, quarantined = 0, 0
+    parts = _parts_to_load(connection, part, landed)
+    if parts:
+        if (part.source, part.stream) == ("files", "goals"):
+            rows, quarantined = goal_files.load(connection, home, config, parts, stamp)
+        else:
+            rows, quarantined = _load_records(connection, home, config, parts, stamp)
+    if part.status == "ok" and part.is_last:
+        _write_cursor(connection, part, stamp)
+    _write_load_row(connection, part, stamp, rows, quarantined, time.monotonic() - started)
+    return rows, quarantined
+
+
+def _parts_to_load(
+    connection: duckdb.DuckDBPyConnection, part: Manifest, landed: Sequence[Manifest]
+) -> list[Manifest]:
+    """The part itself, or all parts of its read when they are loaded together; none if not yet."""
+    if part.status != "ok":
+        return []
+    if base := part.header.get("unchanged_since"):
+        return [] if _holds_rows(connection, part.stream) else _read_of(base, landed)
+    loader = LOADERS.get((part.source, part.stream))
+    if loader is not None and not loader.is_whole:
+        return [part]
+    if not part.is_last:
+        return []
+    return _read_of(part.load_id, landed)
+
+
+def _read_of(load_id: str, landed: Sequence[Manifest]) -> list[Manifest]:
+    """All parts of the read that the part `load_id` ends."""
+    last = next(part for part in landed if part.load_id == load_id)
+    return [
+        part
+        for part in landed
+        if part.stream == last.stream
+        and part.status == "ok"
+        and part.read_started_at == last.read_started_at
+        and part.load_id <= load_id
+    ]
+
+
+def _holds_rows(connection: duckdb.DuckDBPyConnection, kind: str) -> bool:
+    """False when the client file left the kind out for a while, and its rows were dropped."""
+    table = "client_goals where origin = 'csv'" if kind == "goals" else f"files_{kind}"
+    quarantined = "select 1 from raw.quarantine where source = 'files' and stream = ?"
+    return bool(
+        scalar(
+            connection,
+            f"select exists (select 1 from raw.{table}) or exists ({quarantined})",
+            [kind],
+        )
+    )
+
+
+def _load_records(
+    connection: duckdb.DuckDBPyConnection,
+    home: ClientHome,
+    config: ClientConfig,
+    parts: Sequence[Manifest],
+    stamp: LoadStamp,
+) -> tuple[int, int]:
+    last = parts[-1]
+    loader = LOADERS[(last.source, last.stream)]
+    read_records(connection, home, parts, loader.columns)
+    set_load(connection, config, last, stamp)
+    if loader.facts:
+        set_headers(connection, parts)
+    if loader.typed:
+        connection.execute(f"create or replace temp table typed as {query(loader.typed)}")
+    if loader.facts:
+        set_report_facts(connection, parts)
+    if loader.contact_keys:
+        _add_contact_keys(connection, last.source, loader.contact_keys, stamp)
+    values = _values_of(last)
+    rows = sum(_apply(connection, target, stamp, values) for target in loader.targets)
+    return rows, _quarantine(connection, loader, last, stamp)
+
+
+def _apply(
+    connection: duckdb.DuckDBPyConnection, target: Target, stamp: LoadStamp, values: dict[str, Any]
+) -> int:
+    connection.execute(f"create or replace temp table staged as {_shaped(connection, target)}")
+    if target.how == "upsert":
+        return upsert(connection, target.table, target.key, stamp)
+    if target.how == "add_new":
+        return add_new(connection, target.table, target.key, stamp)
+    if target.how == "keep_versions":
+        return keep_versions(connection, stamp)
+    return replace(
+        connection,
+        target.table,
+        stamp,
+        scope=target.scope,
+        values={name: value for name, value in values.items() if f"${name}" in target.scope},
+        key=target.key,
+    )
+
+
+def _shaped(connection: duckdb.DuckDBPyConnection, target: Target) -> str:
+    """The target's query, cut to the columns that the table has."""
+    schema, name = target.table.split(".")
+    columns = connection.execute(
+        "select column_name from duckdb_columns() "
+        "where database_name = current_database() and schema_name = ? and table_name = ?",
+        [schema, name],
+    ).fetchall()
+    listed = ", ".join(f"'{column}'" for (column,) in columns)
+    return f"select columns(lambda c: c in ({listed})) from ({query(target.query)})"
+
+
+def _quarantine(
+    connection: duckdb.DuckDBPyConnection,
+    loader: StreamLoader,
+    part: Manifest,
+    stamp: LoadStamp,
+) -> int:
+    """Keep refused rows, and let go of earlier ones that the source has repaired."""
+    if loader.refused is None:
+        return 0
+    named = {"source": part.source, "stream": part.stream}
+    connection.execute(
+        f"""
+        create or replace temp table staged as
+        select $source as source, $stream as stream, * from ({query(loader.refused)})
+        """,
+        named,
+    )
+    replace(
+        connection,
+        "raw.quarantine",
+        stamp,
+        scope=f"source = $source and stream = $stream and ({loader.refused_scope})",
+        values=named,
+    )
+    return int(connection.execute("select count(*) from staged").fetchall()[0][0])
+
+
+def _add_contact_keys(
+    connection: duckdb.DuckDBPyConnection, source: str, name: str, stamp: LoadStamp
+) -> None:
+    """Give new native ids the next keys, in order of their ids."""
+    scalar_of_change(
+        connection,
+        f"""
+        insert into raw.contact_keys by name
+        select
+            $client as client,
+            $source as source,
+            ids.native_id,
+            coalesce((select max(contact_key) from raw.contact_keys), 0)
+                + row_number() over (order by ids.native_id) as contact_key
+        from ({query(name)}) as ids
+        anti join raw.contact_keys as known
+            on known.client = $client and known.source = $source and known.native_id = ids.native_id
+        where ids.native_id is not null
+        """,
+        {"client": stamp.client, "source": source},
+    )
+
+
+def _values_of(part: Manifest) -> dict[str, date | str | None]:
+    return {
+        "window_first": part.window_first,
+        "window_last": part.window_last,
+        "stream": part.stream,
+    }
+
+
+def _write_cursor(connection: duckdb.DuckDBPyConnection, part: Manifest, stamp: LoadStamp) -> None:
+    cursor: dict[str, Any] = {
+        "read_started_at": part.read_started_at.isoformat(),
+        "changed_since": (part.read_started_at - OVERLAP).isoformat(),
+    }
+    if part.window_last is not None:
+        cursor["window_last"] = part.window_last.isoformat()
+    set_cursor(connection, stamp.client, part.source, part.stream, cursor, stamp.loaded_at)
+
+
+def set_cursor(
+    connection: duckdb.DuckDBPyConnection,
+    client: str,
+    source: str,
+    stream: str,
+    cursor: dict[str, Any],
+    updated_at: datetime,
+) -> None:
+    """Write the one row of raw.cursors for source and stream; the caller commits."""
+    named = {"client": client, "source": source, "stream": stream}
+    connection.execute(
+        "delete from raw.cursors where client = $client and source = $source and stream = $stream",
+        named,
+    )
+    connection.execute(
+        "insert into raw.cursors values ($client, $source, $stream, $cursor, $updated_at)",
+        {**named, "cursor": json.dumps(cursor), "updated_at": updated_at},
+    )
+
+
+def _write_load_row(
+    connection: duckdb.DuckDBPyConnection,
+    part: Manifest,
+    stamp: LoadStamp,
+    rows: int,
+    quarantined: int,
+    seconds: float,
+) -> None:
+    row = {
+        "client": stamp.client,
+        "load_id": part.load_id,
+        "run_id": part.run_id,
+        "source": part.source,
+        "stream": part.stream,
+        "status": part.status,
+        "is_last": part.is_last,
+        "read_started_at": part.read_started_at,
+        "window_first": part.window_first,
+        "window_last": part.window_last,
+        "calls": part.calls,
+        "waited_seconds": part.waited_seconds,
+        "rows_seen": part.rows,
+        "rows_claimed": part.claimed,
+        "rows_loaded": rows,
+        "rows_quarantined": quarantined,
+        "versions": json.dumps(dict(part.versions)),
+        "seconds": part.seconds + seconds,
+        "message": part.message,
+        "loaded_at": stamp.loaded_at,
+    }
+    names = ", ".join(row)
+    places = ", ".join(f"${name}" for name in row)
+    connection.execute(f"insert into raw.loads ({names}) values ({places})", row)
+
+
+def _loaded_ids(connection: duckdb.DuckDBPyConnection, client: str, source: str) -> set[str]:
+    rows = connection.execute(
+        "select load_id from raw.loads where client = ? and source = ?", [client, source]
+    ).fetchall()
+    return {load_id for (load_id,) in rows}

@@ -1,0 +1,61 @@
+"""Landed files as a temporary table `records`, with the columns a stream declares.
+
+Belongs: reading NDJSON, proving that all of it was read. Does not: what the columns mean (sql/).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import duckdb
+
+from pipelines.home import ClientHome
+from pipelines.landing.manifest import Manifest
+from pipelines.landing.part import LandingDamaged, verify_part
+from pipelines.warehouse import scalar
+
+
+def read_records(
+    connection: duckdb.DuckDBPyConnection,
+    home: ClientHome,
+    parts: Sequence[Manifest],
+    columns: Mapping[str, str],
+) -> None:
+    """Make the temporary table `records` from the parts' files, with a column `load_id`.
+
+    Args:
+        columns: name → DuckDB type. Other keys of a record are left out, missing ones are null.
+    Raises:
+        LandingDamaged: a file is missing or changed, or holds other than its manifest's rows.
+    """
+    filled = [part for part in parts if part.rows]
+    for part in filled:
+        verify_part(part.data_path(home), part.sha256)
+    types = ", ".join(f"{_text(name)}: {_text(kind)}" for name, kind in columns.items())
+    if filled:
+        files = [str(part.data_path(home)) for part in filled]
+        connection.execute(
+            f"""
+            create or replace temp table records as
+            select * exclude (filename), regexp_extract(filename, '([^/]+)\\.ndjson\\.zst$', 1) as load_id
+            from read_ndjson($files, columns = {{{types}}}, filename = true)
+            """,
+            {"files": files},
+        )
+    else:
+        nothing = ", ".join(f'null::{kind} as "{name}"' for name, kind in columns.items())
+        connection.execute(
+            f"create or replace temp table records as select {nothing}, null::varchar as load_id where false"
+        )
+    claimed = sum(part.rows for part in filled)
+    seen = scalar(connection, "select count(*) from records")
+    if seen != claimed:
+        raise LandingDamaged(
+            f"landing files of {parts[0].source}/{parts[0].stream} hold {seen} records, their manifests say "
+            f"{claimed}. Nothing was loaded: remove {parts[0].source}/{parts[0].stream} below the client's "
+            "landing folder and run again; the stream is read anew."
+        )
+
+
+def _text(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"

@@ -1,0 +1,64 @@
+with valued as (
+    select
+        records.file,
+        records.row as row_number,
+        records.malformed,
+        nullif(trim(records.values['contact_id']), '') as contact_id,
+        records.values['created_at'] as created_text,
+        file_time(records.values['created_at'], load.timezone) as created_at,
+        coalesce(file_is_date(records.values['created_at']), false) as is_date_only,
+        records.values['original_source'] as original_source,
+        coalesce(records.values['stage'], load.stage, 'lead') as stage_text,
+        records.values::json::varchar as record,
+        load.client_timezone,
+    from records
+    cross join load
+),
+
+read as (
+    select
+        valued.*,
+        case
+            when is_date_only then file_date(created_text)
+            else cast(timezone(client_timezone, created_at) as date)
+        end as created_date,
+        stage_names.stage,
+    from valued
+    left join stage_names on lower(trim(valued.stage_text)) = stage_names.name
+),
+
+judged as (
+    select
+        *,
+        case
+            when malformed is not null then 'malformed_row'
+            when contact_id is null or created_text is null then 'missing_value'
+            when created_at is null then 'unparseable_date'
+            when stage is null then 'unknown_stage'
+        end as fault,
+    from read
+)
+
+select
+    *,
+    contact_id as native_id,
+    coalesce(
+        fault,
+        case
+            when row_number() over (partition by contact_id, fault is null order by file, row_number) > 1
+                then 'duplicate_id'
+        end
+    ) as reason,
+    case
+        when fault = 'missing_value' then if(contact_id is null, 'contact_id', 'created_at')
+        when fault = 'unparseable_date' then 'created_at'
+        when fault = 'unknown_stage' then 'stage'
+        when fault is null then 'contact_id'
+    end as field,
+    case
+        when fault = 'malformed_row' then malformed
+        when fault = 'unparseable_date' then created_text
+        when fault = 'unknown_stage' then stage_text
+        when fault is null then contact_id
+    end as found,
+from judged

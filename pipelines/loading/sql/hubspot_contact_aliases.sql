@@ -1,0 +1,15 @@
+with merged as (
+    select
+        id as survivor_id,
+        unnest(merged_ids_of(properties)) as alias_id,
+    from records
+)
+
+select
+    'contact' as object_type,
+    merged.alias_id,
+    merged.survivor_id,
+    any_value(load.read_started_at) as seen_at,
+from merged
+cross join load
+group by all

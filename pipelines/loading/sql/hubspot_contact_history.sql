@@ -1,0 +1,72 @@
+-- One row per recorded value; where HubSpot cut the history of the stage, also one per date_entered value.
+-- HubSpot keeps a bounded number of versions: a full history that begins after creation was cut.
+with entries as (
+    select
+        id,
+        hubspot_time(coalesce(properties['createdate'], createdAt)) as created_at,
+        properties,
+        unnest(map_entries(propertiesWithHistory)) as entry,
+    from records
+),
+
+versions as (
+    select
+        id,
+        created_at,
+        entry.key as property,
+        len(entry.value) as n_versions,
+        unnest(entry.value) as version,
+    from entries
+),
+
+recorded as (
+    select
+        id as object_id,
+        property,
+        hubspot_time(version."timestamp") as changed_at,
+        coalesce(version.value, '') as value,
+        version.sourceType as source_type,
+        version.sourceId as source_id,
+        false as is_derived,
+        n_versions >= 20
+            and min(hubspot_time(version."timestamp")) over (partition by id, property)
+            > created_at + interval 1 minute as is_truncated,
+    from versions
+),
+
+cut as (
+    select distinct object_id
+    from recorded
+    where property = 'lifecyclestage' and is_truncated
+),
+
+entered as (
+    select
+        id as object_id,
+        unnest(map_entries(properties)) as entry,
+    from records
+    semi join cut on records.id = cut.object_id
+),
+
+derived as (
+    select
+        object_id,
+        'lifecyclestage' as property,
+        hubspot_time(entry.value) as changed_at,
+        substr(entry.key, length('hs_v2_date_entered_') + 1) as value,
+        null as source_type,
+        null as source_id,
+        true as is_derived,
+        true as is_truncated,
+    from entered
+    where starts_with(entry.key, 'hs_v2_date_entered_') and entry.key != 'hs_v2_date_entered_current_stage'
+)
+
+select
+    'contact' as object_type,
+    *,
+from (select * from recorded union all by name select * from derived)
+where changed_at is not null
+qualify row_number() over (
+    partition by object_id, property, changed_at, value order by is_derived, source_type, source_id
+) = 1

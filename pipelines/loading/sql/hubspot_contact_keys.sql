@@ -1,0 +1,1 @@
+select id as native_id from records group by all

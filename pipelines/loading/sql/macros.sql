@@ -1,0 +1,49 @@
+-- How texts of the sources become values; null where the text is no such value.
+create or replace temp macro hubspot_time(text) as coalesce(
+    try_cast(text as timestamptz),
+    case
+        when regexp_full_match(text, '-?[0-9]{10,14}') then make_timestamptz(try_cast(text as bigint) * 1000)
+    end
+);
+
+create or replace temp macro file_is_date(text) as
+    regexp_full_match(text, '[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{8}');
+
+create or replace temp macro file_date(text) as coalesce(
+    case when regexp_full_match(text, '[0-9]{4}-[0-9]{2}-[0-9]{2}') then try_cast(text as date) end,
+    case when regexp_full_match(text, '[0-9]{8}') then try_cast(try_strptime(text, '%Y%m%d') as date) end
+);
+
+-- ISO only: 03/04/2026 means two days, so it means none.
+create or replace temp macro file_time(text, zone) as case
+    when file_is_date(text) then timezone(zone, cast(file_date(text) as timestamp))
+    when regexp_full_match(text, '[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?')
+        then timezone(zone, try_cast(text as timestamp))
+    when regexp_full_match(
+            text, '[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)? ?(Z|[+-][0-9]{2}(:?[0-9]{2})?)'
+        )
+        then try_cast(text as timestamptz)
+end;
+
+-- A comma is a decimal sign only before one or two last digits; blanks may part thousands.
+create or replace temp macro file_number(text) as case
+    when regexp_full_match(replace(replace(text, ' ', ''), chr(160), ''), '[+-]?[0-9]+([.,][0-9]{1,2})?')
+        then try_cast(replace(replace(replace(text, ' ', ''), chr(160), ''), ',', '.') as decimal(18, 2))
+    when regexp_full_match(text, '[+-]?[0-9]+[.][0-9]+') then try_cast(text as decimal(18, 2))
+end;
+
+create or replace temp macro file_count(text) as case
+    when regexp_full_match(replace(replace(text, ' ', ''), chr(160), ''), '[+-]?[0-9]+([.]0+)?')
+        then try_cast(try_cast(replace(replace(text, ' ', ''), chr(160), '') as decimal(18, 2)) as bigint)
+end;
+
+-- What a record has beside the columns of its table, as JSON text; null for nothing.
+create or replace temp macro other_properties(properties, known) as case
+    when len(list_filter(map_entries(properties), lambda e: e.value is not null and not list_contains(known, e.key))) > 0
+        then cast(to_json(map_from_entries(list_sort(list_filter(
+            map_entries(properties), lambda e: e.value is not null and not list_contains(known, e.key)
+        )))) as varchar)
+end;
+
+create or replace temp macro merged_ids_of(properties) as
+    list_filter(string_split(coalesce(properties['hs_merged_object_ids'], ''), ';'), lambda x: x != '');

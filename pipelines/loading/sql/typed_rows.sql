@@ -1,0 +1,1 @@
+select * from typed where reason is null
