@@ -7,23 +7,12 @@ reads as (
     select *, from {{ ref('stg_raw__reads') }}
 ),
 
-newest as (
+streams as (
     select
-        reads.client,
-        reads.source,
-        reads.stream,
-        reads.status,
-        offered.stream is not null as was_offered,
+        *,
+        bool_or(is_loaded) over (partition by client, source, stream) as was_offered,
     from reads
-    left join (select distinct
-        client,
-        source,
-        stream,
-    from reads where is_loaded) as offered
-        using (client, source, stream)
-    qualify reads.run_id = first_value(reads.run_id) over (
-        partition by reads.client, reads.source order by reads.loaded_at desc, reads.run_id desc
-    )
+    qualify run_id = first_value(run_id) over (partition by client, source order by loaded_at desc, run_id desc)
 ),
 
 outcomes as (
@@ -32,7 +21,7 @@ outcomes as (
         source,
         bool_or(status in ('failed', 'quota') or (status = 'not_available' and was_offered)) as is_failed,
         bool_and(status = 'not_available') as is_not_available,
-    from newest
+    from streams
     group by all
 ),
 
@@ -46,20 +35,28 @@ loaded as (
     group by all
 ),
 
+-- Nightly runs may be two hours long; a web day is settled 72 hours after it ended.
+due as (
+    select
+        spans.client,
+        spans.source,
+        spans.complete_through,
+        least(
+            clock.run_day,
+            {{ local_date("clock.written_at - interval 2 hours", 'clock.timezone') }}
+            - if(spans.input in ('traffic', 'acquisition'), 4, 1)
+        ) as due_day,
+    from {{ ref('int_completeness') }} as spans
+    inner join clock using (client)
+),
+
 spans as (
     select
         client,
         source,
         min(complete_through) as complete_through,
-        bool_or(
-            complete_through < least(
-                clock.run_day,
-                {{ local_date("clock.written_at - interval 2 hours - if(input in ('traffic', 'acquisition'), interval 72 hours, interval 0 hours)", 'clock.timezone') }}
-                - 1
-            )
-        ) as is_late,
-    from {{ ref('int_completeness') }}
-    inner join clock using (client)
+        bool_or(complete_through < due_day) as is_late,
+    from due
     group by all
 )
 
@@ -67,7 +64,7 @@ select
     inputs.client,
     inputs.source,
     case
-        when outcomes.is_not_available then 'not_available'
+        when outcomes.is_not_available and not outcomes.is_failed then 'not_available'
         when outcomes.is_failed or outcomes.source is null then 'failed'
         when inputs.is_api and (spans.is_late or spans.complete_through is null) then 'late'
         else 'fresh'

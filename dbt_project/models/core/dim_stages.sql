@@ -28,7 +28,7 @@ select
     stage_value,
     label,
     canonical_stage,
-    stage_order,
+    cast(stage_order as bigint) as stage_order,
     is_rung,
     valid_from,
     valid_to,

@@ -1,12 +1,24 @@
 {# One row per stage ever held and day since its first contact: contacts in it at the day's end, moves in and out. From moves and a running sum, never contact by day. #}
 with stays as (
-    select * from {{ ref('int_lifecycle__stays') }}
+    select *, from {{ ref('int_lifecycle__stays') }}
 ),
 
 moves as (
-    select client, stage, entered_day as date_day, 1 as entered, 0 as exited from stays
+    select
+        client,
+        stage,
+        entered_day as date_day,
+        1 as entered,
+        0 as exited,
+    from stays
     union all
-    select client, stage, left_day, 0, 1 from stays
+    select
+        client,
+        stage,
+        left_day,
+        0,
+        1,
+    from stays
     where left_day is not null
 ),
 
@@ -41,6 +53,6 @@ select
         partition by days.client, days.stage order by days.date_day
     ) as bigint) as contacts,
     cast(coalesce(net.entered, 0) as bigint) as entered,
-    cast(coalesce(net.exited, 0) as bigint) as left,
+    cast(coalesce(net.exited, 0) as bigint) as "left",
 from days
 left join net using (client, stage, date_day)

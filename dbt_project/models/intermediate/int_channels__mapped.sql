@@ -8,7 +8,7 @@ names as (
         *,
         {{ source_name('source_name') }} as name_key,
         lower(concat_ws(' ', detail_1, detail_2, detail_3)) as tags,
-        list_filter([detail_1, detail_2, detail_3], tag -> tag != '' and not starts_with(tag, '(')) != [] as has_tag,
+        regexp_matches(concat('|', detail_1, '|', detail_2, '|', detail_3), '\|[^(|]') as has_tag,
         list_contains([source_name, detail_1, detail_2, detail_3], '(data not available)') as is_pending,
     from {{ ref('int_channels__names') }}
 ),

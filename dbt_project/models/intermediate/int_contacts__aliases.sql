@@ -1,5 +1,5 @@
 {# One row per merged-away contact and the record it ends in. Chains close in at most 20 hops; a ring ends in its newest id. #}
-with recursive merges as (
+with recursive merged as (
     select distinct
         client,
         alias_id,
@@ -14,18 +14,18 @@ walk as (
         alias_id,
         survivor_id,
         1 as hops,
-    from merges
+    from merged
 
     union
 
     select
         walk.client,
         walk.alias_id,
-        merges.survivor_id,
+        merged.survivor_id,
         walk.hops + 1 as hops,
     from walk
-    inner join merges on walk.client = merges.client and walk.survivor_id = merges.alias_id
-    where walk.hops < 20 and merges.survivor_id != walk.alias_id
+    inner join merged on walk.client = merged.client and walk.survivor_id = merged.alias_id
+    where walk.hops < 20 and merged.survivor_id != walk.alias_id
 ),
 
 ends as (
@@ -34,11 +34,11 @@ ends as (
         walk.alias_id,
         arg_max(
             walk.survivor_id,
-            (merges.alias_id is null, coalesce(try_cast(walk.survivor_id as bigint), 0), walk.survivor_id)
+            (merged.alias_id is null, coalesce(try_cast(walk.survivor_id as bigint), 0), walk.survivor_id)
         ) as survivor_id,
-        bool_or(merges.alias_id is null) as is_closed,
+        bool_or(merged.alias_id is null) as is_closed,
     from walk
-    left join merges on walk.client = merges.client and walk.survivor_id = merges.alias_id
+    left join merged on walk.client = merged.client and walk.survivor_id = merged.alias_id
     group by all
 )
 

@@ -25,21 +25,24 @@ hubspot as (
     where not contacts.is_archived or contacts.archived_at > clock.visible_until
 ),
 
+changed as (
+    select distinct
+        client,
+        contact_id,
+    from {{ ref('stg_files__stage_changes') }}
+),
+
 files as (
     select
         client,
         'files' as source,
-        coalesce(contacts.contact_id, changes.contact_id) as native_id,
+        contact_id as native_id,
         contacts.created_at,
         contacts.is_date_only,
         contacts.created_date,
         contacts.original_source,
     from {{ ref('stg_files__contacts') }} as contacts
-    full join (select distinct
-        client,
-        contact_id,
-    from {{ ref('stg_files__stage_changes') }}) as changes
-        using (client, contact_id)
+    full join changed using (client, contact_id)
 ),
 
 contacts as (

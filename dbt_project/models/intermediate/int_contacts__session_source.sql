@@ -1,14 +1,22 @@
 {# One row per live contact: the source of the visit that made the lead. Last recorded latest source up to 5 minutes after lead and creation, else the current value, else the original source. #}
-with contacts as (
+with leads as (
+    select
+        client,
+        contact_key,
+        lead.entered_at as lead_at,
+    from {{ ref('int_lifecycle__reached') }}
+),
+
+contacts as (
     select
         contacts.*,
         least(
-            greatest(reached.lead.entered_at, contacts.created_at) + interval 5 minutes,
+            greatest(leads.lead_at, contacts.created_at) + interval 5 minutes,
             clock.visible_until
         ) as limit_at,
     from {{ ref('int_contacts__live') }} as contacts
     inner join {{ ref('int_clock') }} as clock using (client)
-    left join {{ ref('int_lifecycle__reached') }} using (client, contact_key)
+    left join leads using (client, contact_key)
 ),
 
 recorded as (

@@ -15,37 +15,38 @@ first_entry as (
     group by all
 ),
 
-hubspot as (
+crm_reads as (
     select
-        reads.client,
-        reads.source,
-        if(reads.stream = 'contacts', 'crm', 'deals') as input,
-        min(first_entry.first_day) as first_day,
-        {{ local_date('max(reads.read_started_at)', 'clock.timezone') }} - 1 as last_day,
+        client,
+        source,
+        if(stream = 'deals', 'deals', 'crm') as input,
+        max(read_started_at) as read_at,
     from reads
-    inner join clock using (client)
-    left join first_entry using (client)
-    where reads.source = 'hubspot' and reads.stream in ('contacts', 'deals') and reads.is_complete
+    where
+        (source = 'hubspot' and stream in ('contacts', 'deals') and is_complete)
+        or (source = 'files' and stream in ('contacts', 'stage_changes') and is_loaded)
     group by all
 ),
 
-files as (
+crm as (
     select
-        reads.client,
-        reads.source,
-        'crm' as input,
-        min(first_entry.first_day) as first_day,
-        {{ local_date('clock.written_at', 'clock.timezone') }} - 1 as last_day,
-    from reads
+        crm_reads.client,
+        crm_reads.source,
+        crm_reads.input,
+        {{ local_date("if(crm_reads.source = 'files', clock.written_at, crm_reads.read_at)", 'clock.timezone') }} - 1
+            as last_day,
+    from crm_reads
     inner join clock using (client)
-    left join first_entry using (client)
-    where reads.source = 'files' and reads.stream in ('contacts', 'stage_changes') and reads.is_loaded
-    group by all
 )
 
-select *, from hubspot
-union all
-select *, from files
+select
+    crm.client,
+    crm.source,
+    crm.input,
+    least(first_entry.first_day, crm.last_day) as first_day,
+    crm.last_day,
+from crm
+left join first_entry using (client)
 union all
 select
     client,

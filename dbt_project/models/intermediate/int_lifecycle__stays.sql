@@ -13,10 +13,10 @@ with entries as (
 moves as (
     select *,
     from entries
+    window entry_order as (partition by client, contact_key order by entered_at, stage_order, stage)
     qualify
         row_number() over entry_order = 1
         or stage is distinct from lag(stage) over entry_order
-    window entry_order as (partition by client, contact_key order by entered_at, stage_order, stage)
 )
 
 select

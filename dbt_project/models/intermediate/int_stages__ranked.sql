@@ -56,7 +56,7 @@ select
     is_rung,
     seen_at as valid_from,
     lead(seen_at) over versions as valid_to,
-    case when lag(seen_at) over versions is null then '-infinity' else seen_at end as applies_from,
+    case when lag(seen_at) over versions is null then cast('-infinity' as timestamptz) else seen_at end as applies_from,
 from changed
 window versions as (partition by client, stage_value order by seen_at)
 
@@ -71,7 +71,7 @@ select
     rungs.stage_order is not null as is_rung,
     null as valid_from,
     null as valid_to,
-    '-infinity' as applies_from,
+    cast('-infinity' as timestamptz) as applies_from,
 from unseen
 left join {{ source('raw', 'client_stage_map') }} as mapped
     on unseen.client = mapped.client and unseen.stage_value = mapped.stage_value
