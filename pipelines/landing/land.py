@@ -79,6 +79,30 @@ def land_source(
     return outcome
 
 
+def land_fault(
+    error: SourceError,
+    home: ClientHome,
+    *,
+    client: str,
+    run_id: str,
+    now: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> LandingOutcome:
+    """Land the fault of a source that could not be opened: a manifest of stream `*`, never raised."""
+    status, message = _status_of(error), str(error)
+    Manifest(
+        client=client,
+        load_id=LoadIds(run_id, now())(),
+        run_id=run_id,
+        source=error.source,
+        stream="*",
+        status=status,
+        is_last=True,
+        read_started_at=now(),
+        message=message,
+    ).write(home)
+    return LandingOutcome(error.source, [StreamOutcome("*", status, 0, 0, message)])
+
+
 @dataclass(slots=True)
 class _Landing:
     source: Source

@@ -6,7 +6,7 @@ Belongs: raw.cursors' row of the model, reading raw.loads. Does not: exit codes 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Literal
 
 import duckdb
@@ -103,3 +103,23 @@ def source_outcomes(
         {"client": client, "run_id": run_id},
     ).fetchall()
     return [SourceOutcome(*row) for row in rows]
+
+
+def loaded_before(connection: duckdb.DuckDBPyConnection, client: str) -> list[SourceOutcome]:
+    """Sources that earlier runs have loaded: what a replay stands on."""
+    rows = connection.execute(
+        "select distinct source from raw.loads where client = ? and status = 'ok' order by source",
+        [client],
+    ).fetchall()
+    return [SourceOutcome(source, "ok") for (source,) in rows]
+
+
+def old_load_ids(
+    connection: duckdb.DuckDBPyConnection, client: str, source: str, now: datetime
+) -> set[str]:
+    """Load ids that the warehouse has had for a week."""
+    rows = connection.execute(
+        "select load_id from raw.loads where client = ? and source = ? and loaded_at < ?",
+        [client, source, now - timedelta(days=7)],
+    ).fetchall()
+    return {load_id for (load_id,) in rows}

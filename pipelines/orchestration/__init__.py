@@ -1,0 +1,1 @@
+"""One client's sources, warehouse, models and published copy as Dagster assets, jobs and a schedule."""

@@ -1,0 +1,37 @@
+"""The code location: every client whose file is right.
+
+Belongs: leaving broken client files out with a warning. Does not: one client's parts (client).
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from pathlib import Path
+
+import dagster as dg
+
+from pipelines.config import ClientConfig, load_clients
+from pipelines.orchestration.client import client_definitions
+from pipelines.orchestration.options import RunOptions
+
+LOG = logging.getLogger("maintrack.definitions")
+
+
+def build_definitions(folder: Path) -> dg.Definitions:
+    """Definitions of all clients in the folder; a broken file is told in the log and left out."""
+    configs, faults = load_clients(folder)
+    for fault in faults:
+        LOG.warning("left out: %s", fault)
+    return definitions_of(configs)
+
+
+def definitions_of(configs: Sequence[ClientConfig]) -> dg.Definitions:
+    parts = [client_definitions(config) for config in configs]
+    return dg.Definitions(
+        assets=[asset for part in parts for asset in part.assets],
+        jobs=[job for part in parts for job in part.jobs],
+        schedules=[schedule for part in parts for schedule in part.schedules],
+        resources={"options": RunOptions()},
+        executor=dg.in_process_executor,
+    )

@@ -1,0 +1,140 @@
+"""Read the sources and land what they send: one asset per source.
+
+Belongs: the extract lock, the days of a run, opening and closing a source. Does not: landing
+itself (pipelines.landing), the warehouse.
+"""
+
+# No postponed annotations here: Dagster reads the type of `context` when an asset is defined.
+
+from datetime import UTC, datetime, timedelta
+
+import dagster as dg
+
+from connectors.contract import Days
+from connectors.errors import SourceError
+from pipelines.config import ClientConfig
+from pipelines.home import ClientHome, Home
+from pipelines.landing import LandingOutcome, land_files, land_source
+from pipelines.landing.land import land_fault
+from pipelines.locks import LockBusy, hold, wait_limit
+from pipelines.orchestration import names
+from pipelines.orchestration.state import FAILED, reporter, stop
+from pipelines.orchestration.windows import days_allowed
+from pipelines.sources import open_source
+
+BACKFILL = dg.BackfillPolicy.single_run()
+
+
+def landing_assets(
+    config: ClientConfig, partitions: dg.PartitionsDefinition[str] | None
+) -> list[dg.AssetsDefinition]:
+    """`[client, landing, source]` for every configured source; dated ones partitioned by day."""
+    return [
+        _files_asset(config)
+        if source == "files"
+        else _api_asset(config, source, partitions if source in names.DATED else None)
+        for source in config.sources.configured
+    ]
+
+
+def _api_asset(
+    config: ClientConfig, source: str, partitions: dg.PartitionsDefinition[str] | None
+) -> dg.AssetsDefinition:
+    @dg.asset(
+        key=names.landing(config.slug, source),
+        group_name=config.slug,
+        description=f"Raw records of {source}, as they came.",
+        kinds={source},
+        partitions_def=partitions,
+        backfill_policy=BACKFILL if partitions else None,
+    )
+    def land(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
+        home = Home.from_env().ensure().client(config.slug).ensure()
+        days = _days(context, config) if partitions else None
+        try:
+            with hold(
+                home.extract_lock, f"{context.job_name}, {source}", wait_limit(), reporter(context)
+            ):
+                outcome = _land(context, config, home, source, days)
+        except LockBusy as busy:
+            raise stop(context, FAILED, str(busy)) from busy
+        return _told(outcome)
+
+    return land
+
+
+def _land(
+    context: dg.AssetExecutionContext,
+    config: ClientConfig,
+    home: ClientHome,
+    name: str,
+    days: Days | None,
+) -> LandingOutcome:
+    """Read the source to its end; a source that cannot even be opened is landed as a fault."""
+    report = reporter(context)
+    try:
+        source = open_source(config, name)
+    except SourceError as error:
+        return land_fault(error, home, client=config.slug, run_id=context.run_id)
+    try:
+        return land_source(
+            source, home, client=config.slug, run_id=context.run_id, days=days, report=report
+        )
+    finally:
+        source.close()
+
+
+def _files_asset(config: ClientConfig) -> dg.AssetsDefinition:
+    @dg.asset(
+        key=names.landing(config.slug, "files"),
+        group_name=config.slug,
+        description="Rows of CSV and Parquet files whose content changed.",
+        kinds={"csv"},
+    )
+    def land(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
+        home = Home.from_env().ensure().client(config.slug).ensure()
+        files = config.sources.files
+        outcome = land_files(
+            files.entries(config.folder) if files else (),
+            home,
+            client=config.slug,
+            run_id=context.run_id,
+            base=config.folder,
+            report=reporter(context),
+        )
+        return _told(outcome)
+
+    return land
+
+
+def _days(context: dg.AssetExecutionContext, config: ClientConfig) -> Days:
+    """The inclusive days of the run's partitions.
+
+    Raises:
+        dg.Failure: no days were chosen, or days outside [start_date, yesterday].
+    """
+    allowed = days_allowed(config, datetime.now(UTC))
+    if allowed is None or (not context.has_partition_key and not context.has_partition_key_range):
+        span = f"from {allowed.first} to {allowed.last}" if allowed else "none has ended yet"
+        raise stop(
+            context,
+            FAILED,
+            f"{config.slug}: this job reads web traffic by day and was started without days; expected a "
+            f"range of partitions ({span}). Choose days in the launch dialog, or use `maintrack run`.",
+        )
+    window = context.partition_time_window
+    last = (window.end - timedelta(seconds=1)).astimezone(config.zone).date()
+    return Days(window.start.astimezone(config.zone).date(), last)
+
+
+def _told(outcome: LandingOutcome) -> dg.MaterializeResult[None]:
+    return dg.MaterializeResult(
+        metadata={
+            "status": outcome.status,
+            "records": sum(stream.rows for stream in outcome.streams),
+            "calls": sum(stream.calls for stream in outcome.streams),
+            "streams": dg.MetadataValue.json(
+                {stream.stream: f"{stream.status}, {stream.rows}" for stream in outcome.streams}
+            ),
+        }
+    )

@@ -1,0 +1,40 @@
+"""How things of a client are called in Dagster."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import dagster as dg
+
+LOCATION: Final = "maintrack"
+REPOSITORY_TAG: Final = {".dagster/repository": f"__repository__@{LOCATION}"}
+CLIENT_TAG: Final = "maintrack/client"
+RANGE_START: Final = "dagster/asset_partition_range_start"
+RANGE_END: Final = "dagster/asset_partition_range_end"
+
+DATED: Final = ("ga4",)
+"""Sources that are read by day; the others have no partitions."""
+
+
+def nightly(client: str) -> str:
+    return f"{client}__nightly"
+
+
+def resync_crm(client: str) -> str:
+    return f"{client}__resync_crm"
+
+
+def restate(client: str) -> str:
+    return f"{client}__restate"
+
+
+def landing(client: str, source: str) -> dg.AssetKey:
+    return dg.AssetKey([client, "landing", source])
+
+
+def raw(client: str, name: str) -> dg.AssetKey:
+    return dg.AssetKey([client, "raw", name])
+
+
+def published(client: str, name: str) -> dg.AssetKey:
+    return dg.AssetKey([client, "published", name])

@@ -1,0 +1,150 @@
+"""Run one client's nightly job in this process, recorded in the instance that the UI shows.
+
+Belongs: the Dagster instance, the days, the exit code. Does not: what the steps do
+(pipelines.orchestration), printing (pipelines.cli).
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+
+from connectors.contract import Days
+from pipelines.config import ClientConfig
+from pipelines.home import Home
+from pipelines.orchestration import names
+from pipelines.orchestration.build import definitions_of
+from pipelines.orchestration.client import client_tags, days_to_read, is_dated, range_tags
+from pipelines.orchestration.state import DONE, FAILED, LOG, forget
+from pipelines.orchestration.windows import days_allowed
+
+Report = Callable[[str], None]
+
+INSTANCE_FOLDER = Path(__file__).resolve().parent.parent
+"""Where dagster.yaml stands; what it stores goes to MAINTRACK_DAGSTER_DIR."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunOutcome:
+    """exit_code: as design and `maintrack run --help` list them. messages: for stderr, in order."""
+
+    exit_code: int
+    run_id: str
+    messages: Sequence[str]
+
+
+def instance_environment(home: Home) -> dict[str, str]:
+    """Environment under which every Dagster process of this home finds the same instance."""
+    return {
+        "DAGSTER_HOME": str(INSTANCE_FOLDER),
+        "MAINTRACK_DAGSTER_DIR": str(home.dagster),
+        "MAINTRACK_HOME": str(home.root),
+    }
+
+
+def run_client(
+    config: ClientConfig,
+    home: Home,
+    *,
+    days: Days | None,
+    full: bool,
+    as_of: date | None,
+    report: Report,
+) -> RunOutcome:
+    """Run the nightly job of one client to its end.
+
+    Args:
+        days: days of dated sources; None = the days a night reads (all on a first run).
+        full: read all of the CRM again. Every read is whole for now, so it changes nothing yet.
+        as_of: replay the end of this local day, without reading API sources.
+        report: is told each step in words.
+    Returns: never raises for a source's, lock's or model's fault; it is in the outcome.
+    """
+    del full
+    home.ensure()
+    os.environ.update(instance_environment(home))
+    definitions = definitions_of([config])
+    job = definitions.resolve_job_def(names.nightly(config.slug))
+    selection = _replayed(config, job) if as_of is not None else None
+    if as_of is None and is_dated(config) and days is None:
+        days = days_to_read(config, home, datetime.now(UTC))
+    with dg.DagsterInstance.get() as instance, _heard(report):
+        result = job.execute_in_process(
+            instance=instance,
+            raise_on_error=False,
+            asset_selection=selection,
+            run_config=_run_config(as_of),
+            tags={
+                **names.REPOSITORY_TAG,
+                **client_tags(config.slug),
+                **(range_tags(days) if is_dated(config) and as_of is None else {}),
+            },
+        )
+    state = forget(result.run_id)
+    if result.success:
+        return RunOutcome(state.exit_code or DONE, result.run_id, state.messages)
+    if state.exit_code is None:
+        state.messages.extend(_failures(result))
+    return RunOutcome(state.exit_code or FAILED, result.run_id, state.messages)
+
+
+def first_day_not_ended(config: ClientConfig) -> bool:
+    """True while start_date lies after yesterday: dated sources have no day to read."""
+    return days_allowed(config, datetime.now(UTC)) is None
+
+
+def _replayed(config: ClientConfig, job: dg.JobDefinition) -> list[dg.AssetKey]:
+    """All assets of the job but the reading and loading of APIs: their cursors stay."""
+    apis = [source for source in config.sources.configured if source != "files"]
+    left_out = {
+        *(names.landing(config.slug, source) for source in apis),
+        *(names.raw(config.slug, source) for source in apis),
+    }
+    return [key for key in job.asset_layer.executable_asset_keys if key not in left_out]
+
+
+def _run_config(as_of: date | None) -> Mapping[str, Any]:
+    options = {"as_of": as_of.isoformat()} if as_of else {}
+    return {
+        "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
+        "resources": {"options": {"config": options}},
+    }
+
+
+def _failures(result: dg.ExecuteInProcessResult) -> Iterator[str]:
+    """Failures that no step put into words: the last line of each, and where the rest stands."""
+    for event in result.all_events:
+        if event.event_type_value == "STEP_FAILURE":
+            error = event.step_failure_data.error
+            cause = error.cause if error and error.cause else error
+            text = " ".join(cause.message.split()) if cause else "no message"
+            yield (
+                f"step {event.step_key}: {text}. This is not a fault of the sources; the whole story is in "
+                f"`maintrack ui`, run {result.run_id[:8]}. The last published copy stands."
+            )
+
+
+@contextmanager
+def _heard(report: Report) -> Iterator[None]:
+    """Pass what the steps tell on to `report`."""
+
+    class _Handler(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            report(record.getMessage())
+
+    handler = _Handler()
+    LOG.addHandler(handler)
+    LOG.setLevel(logging.INFO)
+    LOG.propagate = False
+    try:
+        yield
+    finally:
+        LOG.removeHandler(handler)
