@@ -1,0 +1,88 @@
+"""The list of all clients, each from its own published file.
+
+Belongs: one line per client. Does not: the client's page (view), the roll-up file.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+
+from pipelines.home import Home
+from pipelines.page.facts import Facts, read_facts
+from pipelines.page.numbers import Numbers
+from pipelines.page.tiles import Status, Tile, TileMaker
+from pipelines.page.view import OLD_AFTER_DAYS, SourceView, age_in_days, age_text, make_view
+from pipelines.page.words import Words, page_language
+
+TILES_SHOWN = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One client; `fault` instead of everything else where its file cannot be read."""
+
+    client: str
+    name: str
+    link: str
+    fault: str = ""
+    through: str = ""
+    age: str = ""
+    is_old: bool = False
+    troubled: Sequence[SourceView] = ()
+    goals: Sequence[tuple[Status, int]] = ()
+    tiles: Sequence[Tile] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    language: str
+    lines: Sequence[Line]
+
+
+def make_index(home: Home, clients: Mapping[str, Path], now: datetime) -> Index:
+    """Every client of `clients` (client → published file), in the language most of them read."""
+    read: dict[str, Facts | None] = {client: _read(path) for client, path in clients.items()}
+    languages = Counter(page_language(f.client.language) for f in read.values() if f)
+    language = languages.most_common(1)[0][0] if languages else "en"
+    words = Words(language)
+    lines = [_line(home, client, facts, now, words) for client, facts in read.items()]
+    return Index(language, sorted(lines, key=lambda line: line.name.casefold()))
+
+
+def _read(path: Path) -> Facts | None:
+    try:
+        return read_facts(path)
+    except (duckdb.Error, IndexError):
+        return None
+
+
+def _line(home: Home, client: str, facts: Facts | None, now: datetime, words: Words) -> Line:
+    page = home.published_page(client)
+    link = page.name if page.exists() else ""
+    if facts is None:
+        return Line(client, client, link, fault=words("index.broken"))
+    numbers = Numbers(words.language, facts.client.currency, facts.client.timezone)
+    view = make_view(facts, now)
+    age = age_in_days(facts.publication.published_at, now, facts.client.timezone)
+    maker = TileMaker(facts, numbers, words)
+    counted = Counter(goal.status for goal in facts.goals if goal.status)
+    statuses = [(maker.status(key), n) for key, n in counted.most_common()]
+    return Line(
+        client=client,
+        name=facts.client.name,
+        link=link,
+        through=numbers.day(facts.publication.as_of_date),
+        age=age_text(age, words),
+        is_old=age >= OLD_AFTER_DAYS,
+        troubled=[source for source in view.sources if source.warning],
+        goals=[(status, n) for status, n in statuses if status],
+        tiles=[
+            maker.tile(row) for row in facts.scorecard if row.is_headline and row.value is not None
+        ][:TILES_SHOWN],
+    )

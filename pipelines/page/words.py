@@ -1,0 +1,34 @@
+"""One catalogue of words, in two languages.
+
+Belongs: looking a word up. Does not: numbers and dates (numbers).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipelines.page import words_en, words_sv
+
+_CATALOGUE = {"sv": words_sv.WORDS, "en": words_en.WORDS}
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The catalogue of one language; another language than sv or en reads English."""
+
+    language: str
+
+    def __call__(self, key: str, **values: object) -> str:
+        return self._words[key].format(**values)
+
+    def get(self, key: str, otherwise: str) -> str:
+        """The word, or `otherwise` where the catalogue has none (a source's own term)."""
+        return self._words.get(key, otherwise)
+
+    @property
+    def _words(self) -> dict[str, str]:
+        return _CATALOGUE.get(self.language, words_en.WORDS)
+
+
+def page_language(language: str | None) -> str:
+    return "sv" if language == "sv" else "en"
