@@ -66,6 +66,7 @@ select
     credited.lead.contact_key as contact_key,
     pipelines.pipeline_id is not null as is_new_business,
     cast(coalesce(won.amount, 0) as decimal(18, 2)) as amount,
+    won.amount is not null as has_amount,
 from won
 left join credited using (client, deal_id)
 left join {{ source('raw', 'client_pipelines') }} as pipelines using (client, pipeline_id)

@@ -17,6 +17,7 @@ select
     spend.date_day,
     coalesce(mapped.channel, platforms.channel, standard.channel, 'unallocated') as channel,
     coalesce(lower(spend.platform), 'unknown') as platform,
+    spend.channel as written_channel,
     spend.cost_type,
     spend.spend,
     coalesce(mapped.is_unknown, platforms.channel is null and standard.channel is null) as is_unknown,

@@ -1,0 +1,28 @@
+{# One row per finding, source and, where it belongs to one, day. #}
+with findings as (
+    select *, from {{ ref('int_findings__loading') }}
+    union all by name
+    select *, from {{ ref('int_findings__crm') }}
+    union all by name
+    select *, from {{ ref('int_findings__stages') }}
+    union all by name
+    select *, from {{ ref('int_findings__dates') }}
+    union all by name
+    select *, from {{ ref('int_findings__channels') }}
+    union all by name
+    select *, from {{ ref('int_findings__traffic') }}
+    union all by name
+    select *, from {{ ref('int_findings__reports') }}
+    union all by name
+    select *, from {{ ref('int_findings__money') }}
+)
+
+select
+    client,
+    source,
+    finding,
+    severity,
+    cast(date_day as date) as date_day,
+    cast(n as bigint) as n,
+    message,
+from findings

@@ -1,0 +1,78 @@
+{# One row per origin with source names that no map knows; they count as unallocated. n: contacts, sessions or lines of spend. #}
+with unknown as (
+    select *,
+    from {{ ref('int_channels__mapped') }}
+    where is_unknown
+),
+
+uses as (
+    select
+        unknown.client,
+        unknown.origin as source,
+        'contacts' as kind,
+        unknown.source_name as name,
+        count(distinct sources.contact_key) as n,
+    from unknown
+    inner join {{ ref('int_contacts__sources') }} as sources
+        on
+            unknown.client = sources.client
+            and unknown.origin = sources.source
+            and unknown.source_name = sources.source_name
+            and unknown.detail_1 = sources.detail_1
+            and unknown.detail_2 = sources.detail_2
+            and unknown.detail_3 = ''
+    group by all
+    union all
+    select
+        unknown.client,
+        unknown.origin,
+        'sessions',
+        unknown.source_name,
+        sum(traffic.sessions),
+    from unknown
+    inner join {{ ref('stg_ga4__traffic_daily') }} as traffic
+        on
+            unknown.client = traffic.client
+            and unknown.origin = 'ga4'
+            and unknown.source_name = traffic.channel_group
+            and unknown.detail_1 = traffic.source
+            and unknown.detail_2 = traffic.medium
+            and unknown.detail_3 = traffic.campaign
+    group by all
+    union all
+    select
+        unknown.client,
+        unknown.origin,
+        'sessions',
+        unknown.source_name,
+        sum(traffic.sessions),
+    from unknown
+    inner join {{ ref('stg_files__traffic') }} as traffic
+        on unknown.client = traffic.client and unknown.origin = 'files' and unknown.source_name = traffic.channel
+    group by all
+    union all
+    select
+        client,
+        'files',
+        'lines of spend',
+        coalesce(written_channel, platform),
+        count(*),
+    from {{ ref('int_spend__converted') }}
+    where is_unknown
+    group by all
+)
+
+select
+    client,
+    source,
+    concat('channel_unknown_', replace(kind, ' ', '_')) as finding,
+    'warning' as severity,
+    null as date_day,
+    cast(sum(n) as bigint) as n,
+    concat(
+        sum(n), ' ', kind, ' of ', source, ' come from names that no channel has: ',
+        array_to_string(list_sort(list(distinct name))[1:5], ', '),
+        '. Name their channels in model.channels or model.spend_channels of the client file.'
+    ) as message,
+from uses
+group by client, source, kind

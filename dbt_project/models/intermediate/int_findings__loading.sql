@@ -1,0 +1,69 @@
+{# One row per finding about reading and loading: rows set aside, streams that failed, fewer rows than the source claims. #}
+with settings as (
+    select *, from {{ ref('int_settings') }}
+),
+
+refused as (
+    select
+        quarantine.*,
+        {{ local_date('quarantine._loaded_at') }} as loaded_day,
+        concat_ws(
+            ', ', quarantine.file, 'row ' || quarantine.row_number, 'field ' || nullif(quarantine.field, '')
+        ) as place,
+    from {{ source('raw', 'quarantine') }} as quarantine
+    inner join settings using (client)
+),
+
+newest as (
+    select *,
+    from {{ ref('stg_raw__reads') }}
+    qualify row_number() over (
+        partition by client, source, stream order by loaded_at desc, read_started_at desc
+    ) = 1
+)
+
+select
+    client,
+    source,
+    concat('quarantine_', stream, '_', reason) as finding,
+    'warning' as severity,
+    max(loaded_day) as date_day,
+    count(*) as n,
+    concat(
+        count(*), ' rows of ', source, ' ', stream, ' are set aside (', replace(reason, '_', ' '), '), the last at ',
+        coalesce(nullif(arg_max(place, (loaded_day, file, row_number)), ''), 'an unknown place'),
+        '. Repair them at the source; they are read again by themselves.'
+    ) as message,
+from refused
+group by client, source, stream, reason
+
+union all
+
+select
+    newest.client,
+    newest.source,
+    if(newest.status = 'not_available', 'stream_not_available', 'stream_failed'),
+    if(newest.status = 'not_available', 'info', 'warning'),
+    {{ local_date('newest.loaded_at') }},
+    1,
+    concat(newest.source, ' ', newest.stream, ': ', coalesce(newest.message, newest.status)),
+from newest
+inner join settings using (client)
+where newest.status != 'ok'
+
+union all
+
+select
+    newest.client,
+    newest.source,
+    'rows_missing',
+    if(newest.rows_claimed - newest.rows_seen > 0.005 * newest.rows_claimed, 'error', 'warning'),
+    {{ local_date('newest.loaded_at') }},
+    newest.rows_claimed - newest.rows_seen,
+    concat(
+        newest.source, ' ', newest.stream, ': ', newest.rows_seen, ' rows came, the source claims ',
+        newest.rows_claimed, '. Run again; if the gap stays, ask for the whole stream with --full.'
+    ),
+from newest
+inner join settings using (client)
+where newest.is_complete and newest.window_first is null and newest.rows_claimed > newest.rows_seen
