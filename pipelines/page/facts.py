@@ -140,15 +140,18 @@ class Facts:
     spin_channels: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
-def read_facts(path: Path) -> Facts:
+def read_facts(path: Path, language: str | None = None) -> Facts:
     """Read the published file behind `path`. Tables of later steps may be missing: their part is empty.
+
+    Args:
+        language: of names, sv or en; else the client's own.
 
     Raises:
         duckdb.Error: the file cannot be opened or is no published file.
     """
     with duckdb.connect(str(path.resolve()), read_only=True) as con:
         con.execute("set TimeZone = 'UTC'")
-        return _Reader(con).facts()
+        return _Reader(con).facts(language)
 
 
 class _Reader:
@@ -161,10 +164,10 @@ class _Reader:
         ).fetchall()
         self._tables = {name for (name,) in names}
 
-    def facts(self) -> Facts:
+    def facts(self, language: str | None) -> Facts:
         client = self._all(Client, "select * from meta.client")[0]
-        names = self._names("name_sv" if client.language == "sv" else "name_en")
-        spins = self._spins("name_sv" if client.language == "sv" else "name_en")
+        name = "name_sv" if (language or client.language) == "sv" else "name_en"
+        names, spins = self._names(name), self._spins(name)
         return Facts(
             client=client,
             publication=self._all(Publication, "select * from meta.publication")[0],

@@ -15,12 +15,13 @@ import duckdb
 
 from pipelines.home import Home
 from pipelines.page.facts import Facts, read_facts
+from pipelines.page.model import in_order
 from pipelines.page.numbers import Numbers
 from pipelines.page.tiles import Status, Tile, TileMaker
 from pipelines.page.view import OLD_AFTER_DAYS, SourceView, age_in_days, age_text, make_view
 from pipelines.page.words import Words, page_language
 
-TILES_SHOWN = 4
+FIGURES = ("ttl", "ltc", "leads", "customers", "new_customers", "new_revenue")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class Line:
     through: str = ""
     age: str = ""
     is_old: bool = False
-    troubled: Sequence[SourceView] = ()
+    sources: Sequence[SourceView] = ()
     goals: Sequence[tuple[Status, int]] = ()
     tiles: Sequence[Tile] = ()
 
@@ -47,28 +48,33 @@ class Index:
 
 def make_index(home: Home, clients: Mapping[str, Path], now: datetime) -> Index:
     """Every client of `clients` (client → published file), in the language most of them read."""
-    read: dict[str, Facts | None] = {client: _read(path) for client, path in clients.items()}
-    languages = Counter(page_language(f.client.language) for f in read.values() if f)
-    language = languages.most_common(1)[0][0] if languages else "en"
+    language = _language(clients)
     words = Words(language)
-    lines = [_line(home, client, facts, now, words) for client, facts in read.items()]
+    lines = [_line(home, client, path, now, words) for client, path in clients.items()]
     return Index(language, sorted(lines, key=lambda line: line.name.casefold()))
 
 
-def _read(path: Path) -> Facts | None:
+def _language(clients: Mapping[str, Path]) -> str:
+    read = [_read(path, None) for path in clients.values()]
+    found = Counter(page_language(facts.client.language) for facts in read if facts)
+    return found.most_common(1)[0][0] if found else "en"
+
+
+def _read(path: Path, language: str | None) -> Facts | None:
     try:
-        return read_facts(path)
+        return read_facts(path, language)
     except (duckdb.Error, IndexError):
         return None
 
 
-def _line(home: Home, client: str, facts: Facts | None, now: datetime, words: Words) -> Line:
+def _line(home: Home, client: str, path: Path, now: datetime, words: Words) -> Line:
+    facts = _read(path, words.language)
     page = home.published_page(client)
     link = page.name if page.exists() else ""
     if facts is None:
         return Line(client, client, link, fault=words("index.broken"))
     numbers = Numbers(words.language, facts.client.currency, facts.client.timezone)
-    view = make_view(facts, now)
+    view = make_view(facts, now, words.language)
     age = age_in_days(facts.publication.published_at, now, facts.client.timezone)
     maker = TileMaker(facts, numbers, words)
     counted = Counter(goal.status for goal in facts.goals if goal.status)
@@ -80,9 +86,7 @@ def _line(home: Home, client: str, facts: Facts | None, now: datetime, words: Wo
         through=numbers.day(facts.publication.as_of_date),
         age=age_text(age, words),
         is_old=age >= OLD_AFTER_DAYS,
-        troubled=[source for source in view.sources if source.warning],
         goals=[(status, n) for status, n in statuses if status],
-        tiles=[
-            maker.tile(row) for row in facts.scorecard if row.is_headline and row.value is not None
-        ][:TILES_SHOWN],
+        sources=view.sources,
+        tiles=[maker.tile(row) for row in in_order(facts.scorecard) if row.kpi_key in FIGURES],
     )

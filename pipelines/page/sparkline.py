@@ -38,20 +38,18 @@ def sparkline(line: Line, label: str) -> Markup:
     parts.append(_end(points, is_open=line.is_open))
     return Markup(  # noqa: S704 - the parts are numbers; the label is escaped
         f'<svg class="spark" viewBox="0 0 {WIDTH:g} {HEIGHT:g}" role="img" '
-        f'aria-label="{escape(label)}" preserveAspectRatio="none">{"".join(parts)}</svg>'
+        f'aria-label="{escape(label)}">{"".join(parts)}</svg>'
     )
 
 
 def _bounds(line: Line, shown: Sequence[float]) -> tuple[float, float]:
-    """Zero-based where zero is near, so that small wobbles do not look like cliffs."""
+    """All that is drawn, and the target where it is not far off; never a range of zero."""
     low, high = min(shown), max(shown)
     if line.target is not None and line.target <= high * 1.5:
         low, high = min(low, line.target), max(high, line.target)
-    if low > 0 and low < high * 0.6:
-        low = 0.0
-    if high == low:
-        low, high = low - 1, high + 1
-    return low, high
+    # A wobble of a few percent must not look like a cliff.
+    missing = max(abs(high) * 0.2, 1e-9) - (high - low)
+    return (low - missing / 2, high + missing / 2) if missing > 0 else (low, high)
 
 
 def _x(index: int, count: int) -> float:
@@ -80,11 +78,7 @@ def _path(run: Sequence[tuple[float, float]]) -> str:
         ((x, y),) = run
         return f'<circle class="dot" cx="{x:.1f}" cy="{y:.1f}" r="1.6"/>'
     steps = " ".join(f"{x:.1f},{y:.1f}" for x, y in run)
-    base = HEIGHT - MARGIN / 2
-    return (
-        f'<polygon class="area" points="{run[0][0]:.1f},{base:g} {steps} {run[-1][0]:.1f},{base:g}"/>'
-        f'<polyline class="line" points="{steps}"/>'
-    )
+    return f'<polyline class="line" points="{steps}"/>'
 
 
 def _end(points: Sequence[tuple[float, float] | None], *, is_open: bool) -> str:

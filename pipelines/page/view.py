@@ -111,9 +111,9 @@ def age_text(days: int, words: Words) -> str:
     return words("age.one") if days == 1 else words("age.many", n=days)
 
 
-def make_view(facts: Facts, now: datetime) -> View:
-    """Put one client's page together, as seen at `now`."""
-    language = page_language(facts.client.language)
+def make_view(facts: Facts, now: datetime, language: str | None = None) -> View:
+    """Put one client's page together, as seen at `now`, in `language` or the client's own."""
+    language = page_language(language or facts.client.language)
     numbers = Numbers(language, facts.client.currency, facts.client.timezone)
     words = Words(language)
     maker = TileMaker(facts, numbers, words)
