@@ -56,6 +56,7 @@ $(BIN)/python:
 
 $(RUN_STAMP): requirements/bootstrap.txt requirements/run.txt pyproject.toml | $(BIN)/python
 	@requirements/install.sh $(VENV) requirements/run.txt
+	@$(BIN)/python -m pipelines.transform
 	@touch $@
 
 $(TEST_STAMP): $(RUN_STAMP) requirements/test.txt

@@ -1,0 +1,316 @@
+"""Files → landing → schema raw: what a person's CSV becomes, and what is set aside."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from pipelines.config import load_client
+from pipelines.home import ClientHome
+from pipelines.landing import land_files
+from pipelines.loading import load_source, source_outcomes, write_settings
+from pipelines.warehouse import open_warehouse, scalar
+
+CLIENT = """
+name: Handel AB
+timezone: Europe/Stockholm
+currency: SEK
+start_date: 2026-01-01
+sources:
+  files:
+    contacts: {path: contacts.csv, columns: {contact_id: id, created_at: created, original_source: source}}
+    stage_changes: {path: changes.csv, columns: {contact_id: id, changed_at: on, stage: stage}}
+    traffic: {path: traffic/*.csv, columns: {date: date, channel: channel, sessions: visits}}
+    spend: {path: spend.csv, columns: {date: date, platform: platform, spend: cost}}
+    goals: {path: goals.csv}
+"""
+FILES = {
+    "contacts.csv": "id,created,source,name\n1,2026-01-05,ORGANIC_SEARCH,Canary Person\n",
+    "changes.csv": "id,on,stage\n1,2026-01-09,salesqualifiedlead\n",
+    "traffic/a.csv": "date,channel,visits\n2026-01-05,organic_search,120\n",
+    "spend.csv": "date,platform,cost\n2026-01-05,linkedin,100\n",
+    "goals.csv": "kpi,grain,period,target\nleads,year,2026,100\n",
+}
+
+
+class Desk:
+    """A client's folder of files, and a run of the files source on it."""
+
+    def __init__(self, root: Path, home: ClientHome) -> None:
+        self.root = root
+        self.home = home
+        self.runs = 0
+        (root / "handel.yml").write_text(CLIENT)
+        for name, text in FILES.items():
+            self.write(name, text)
+
+    def write(self, name: str, text: str) -> None:
+        path = self.root / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(text.encode() if isinstance(text, str) else text)
+
+    def run(self) -> str:
+        """Land and load once; returns the run's id."""
+        self.runs += 1
+        run_id = f"run{self.runs:05d}"
+        config = load_client(self.root, "handel")
+        assert config.sources.files is not None
+        land_files(
+            config.sources.files.entries(config.folder),
+            self.home,
+            client="handel",
+            run_id=run_id,
+            base=config.folder,
+            report=lambda _: None,
+        )
+        connection = open_warehouse(self.home)
+        try:
+            write_settings(connection, config, run_id=run_id)
+            load_source(connection, self.home, config=config, source="files", report=lambda _: None)
+        finally:
+            connection.close()
+        return run_id
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        connection = open_warehouse(self.home, read_only=True)
+        try:
+            return connection.execute(query).fetchall()
+        finally:
+            connection.close()
+
+    def quarantined(self) -> list[tuple[Any, ...]]:
+        return self.rows(
+            "select stream, reason, field, found from raw.quarantine order by stream, row_number"
+        )
+
+
+@pytest.fixture
+def desk(tmp_path: Path, client_home: ClientHome) -> Desk:
+    root = tmp_path / "files"
+    root.mkdir()
+    return Desk(root, client_home)
+
+
+def test_a_date_without_a_time_is_midnight_in_the_clients_zone(desk: Desk) -> None:
+    desk.run()
+    assert desk.rows(
+        "select created_at::varchar, is_date_only, created_date::varchar from raw.files_contacts"
+    ) == [("2026-01-04 23:00:00+00", True, "2026-01-05")]
+
+
+@pytest.mark.parametrize(
+    ("written", "utc"),
+    [
+        ("2026-07-01 12:30:00", "2026-07-01 10:30:00+00"),
+        ("2026-07-01T12:30", "2026-07-01 10:30:00+00"),
+        ("2026-07-01T12:30:00Z", "2026-07-01 12:30:00+00"),
+        ("2026-07-01T12:30:00+0530", "2026-07-01 07:00:00+00"),
+        ("20260701", "2026-06-30 22:00:00+00"),
+    ],
+)
+def test_times_are_read_by_their_own_zone_or_else_the_clients(
+    desk: Desk, written: str, utc: str
+) -> None:
+    desk.write("contacts.csv", f"id,created,source\n1,{written},x\n")
+    desk.run()
+    assert desk.rows("select created_at::varchar from raw.files_contacts") == [(utc,)]
+
+
+@pytest.mark.parametrize(
+    "written", ["03/04/2026", "2026-02-30", "2026-13-01 10:00", "yesterday", "2026-1-5"]
+)
+def test_a_date_that_means_no_one_day_goes_to_quarantine(desk: Desk, written: str) -> None:
+    desk.write("contacts.csv", f"id,created,source\n1,{written},x\n")
+    desk.run()
+    assert desk.quarantined() == [("contacts", "unparseable_date", "created_at", written)]
+
+
+def test_stages_may_be_written_by_hubspots_names(desk: Desk) -> None:
+    desk.run()
+    assert desk.rows("select stage from raw.files_stage_changes") == [("sql",)]
+
+
+def test_columns_that_are_not_mapped_never_leave_the_file(desk: Desk) -> None:
+    desk.run()
+    import zstandard
+
+    landed = [
+        zstandard.ZstdDecompressor().decompressobj().decompress(path.read_bytes())
+        for path in desk.home.landing.rglob("*.zst")
+    ]
+    assert len(landed) == 5
+    assert not [text for text in landed if b"Canary" in text]
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "kept"),
+    [
+        ("contacts.csv", "id,created,source\n,2026-01-05,x\n", ("contacts", "missing_value", "contact_id", None)),
+        ("contacts.csv", "id,created,source\n1,,x\n", ("contacts", "missing_value", "created_at", None)),
+        ("contacts.csv", "id,created,source\n1,2026-01-05\n", ("contacts", "malformed_row", None, "2 fields, the header has 3")),
+        ("changes.csv", "id,on,stage\n1,2026-01-05,champion\n", ("stage_changes", "unknown_stage", "stage", "champion")),
+        ("traffic/a.csv", "date,channel,visits\n2026-01-05,direct,-5\n", ("traffic", "negative_number", "sessions", "-5")),
+        ("traffic/a.csv", "date,channel,visits\n2026-01-05,direct,many\n", ("traffic", "unparseable_number", "sessions", "many")),
+        ("spend.csv", "date,platform,cost\n2026-01-05,linkedin,1.234.5\n", ("spend", "unparseable_number", "spend", "1.234.5")),
+        ("goals.csv", "kpi,grain,period,target\nleads,year,2026,lots\n", ("goals", "wrong_goal", None, None)),
+    ],
+)  # fmt: skip
+def test_a_bad_row_is_kept_with_reason_field_and_finding(
+    desk: Desk, file: str, text: str, kept: tuple[Any, ...]
+) -> None:
+    desk.write(file, text)
+    desk.run()
+    ((stream, reason, field, found),) = desk.quarantined()
+    assert (stream, reason, field) == kept[:3]
+    if kept[3] is not None:
+        assert found == kept[3]
+
+
+def test_of_two_rows_with_one_contact_id_the_first_counts_and_the_second_is_kept_aside(
+    desk: Desk,
+) -> None:
+    desk.write("contacts.csv", "id,created,source\n7,2026-01-05,x\n7,2026-01-06,y\n")
+    desk.run()
+    assert desk.rows("select original_source from raw.files_contacts") == [("x",)]
+    assert desk.quarantined() == [("contacts", "duplicate_id", "contact_id", "7")]
+
+
+def test_a_day_in_two_files_counts_once_from_the_last_file(desk: Desk) -> None:
+    desk.write("traffic/b.csv", "date,channel,visits\n2026-01-05,organic_search,130\n")
+    desk.run()
+    assert desk.rows("select sum(sessions) from raw.files_traffic") == [(130,)]
+    assert [row[1] for row in desk.quarantined()] == ["overlapping_files"]
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [("1234.5", "1234.50"), ("1 234,50", "1234.50"), ("-40", "-40.00"), ("12,5", "12.50")],
+)
+def test_amounts_are_read_as_people_write_them(desk: Desk, written: str, value: str) -> None:
+    desk.write("spend.csv", f"date;platform;cost\n2026-01-05;linkedin;{written}\n")
+    desk.run()
+    assert desk.rows("select spend::varchar from raw.files_spend") == [(value,)]
+
+
+def test_semicolons_tabs_and_windows_letters_are_understood(desk: Desk) -> None:
+    (desk.root / "contacts.csv").write_bytes(
+        "id;created;source\n1;2026-01-05;Sök\n".encode("cp1252")
+    )
+    desk.write("changes.csv", "id\ton\tstage\n1\t2026-01-06\tmql\n")
+    desk.run()
+    assert desk.rows("select original_source from raw.files_contacts") == [("Sök",)]
+    assert desk.rows("select stage from raw.files_stage_changes") == [("mql",)]
+
+
+def test_parquet_is_read_like_csv(desk: Desk) -> None:
+    (desk.root / "spend.csv").unlink()
+    text = CLIENT.replace("spend.csv", "spend.parquet")
+    (desk.root / "handel.yml").write_text(text)
+    duckdb.sql(
+        "select date '2026-01-05' as date, 'linkedin' as platform, 12.5 as cost, 'x' as other"
+    ).write_parquet(str(desk.root / "spend.parquet"))
+    desk.run()
+    assert desk.rows("select date_day::varchar, spend::varchar from raw.files_spend") == [
+        ("2026-01-05", "12.50")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("break_it", "told"),
+    [
+        (lambda desk: (desk.root / "contacts.csv").unlink(), "nothing matches contacts.csv"),
+        (
+            lambda desk: desk.write("contacts.csv", "nr,created,source\n1,2026-01-05,x\n"),
+            "has no column id",
+        ),
+    ],
+)
+def test_a_missing_file_or_column_fails_the_source_and_keeps_its_old_rows(
+    desk: Desk, break_it: Callable[[Desk], None], told: str
+) -> None:
+    desk.run()
+    break_it(desk)
+    run_id = desk.run()
+    assert desk.rows("select count(*) from raw.files_contacts") == [(1,)]
+    connection = open_warehouse(desk.home, read_only=True)
+    try:
+        (outcome,) = source_outcomes(connection, "handel", run_id)
+    finally:
+        connection.close()
+    assert outcome.status == "failed"
+    assert told in (outcome.message or "")
+
+
+def test_an_unchanged_file_is_not_read_again_and_still_counts_as_read(desk: Desk) -> None:
+    desk.run()
+    run_id = desk.run()
+    assert desk.rows(
+        f"select distinct status, rows_seen, rows_loaded from raw.loads where run_id = '{run_id}'"
+    ) == [("ok", 0, 0)]
+
+
+def test_a_changed_file_replaces_what_it_brought_and_vanished_rows_go(desk: Desk) -> None:
+    desk.write("contacts.csv", "id,created,source\n1,2026-01-05,x\n2,2026-01-06,x\n")
+    desk.run()
+    desk.write("contacts.csv", "id,created,source\n2,2026-01-06,x\n3,2026-01-07,x\n")
+    desk.run()
+    assert desk.rows("select contact_id from raw.files_contacts order by all") == [("2",), ("3",)]
+
+
+def test_rows_whose_content_did_not_change_keep_the_load_that_brought_them(desk: Desk) -> None:
+    desk.write("contacts.csv", "id,created,source\n1,2026-01-05,x\n2,2026-01-06,x\n")
+    desk.run()
+    desk.write("contacts.csv", "id,created,source\n1,2026-01-05,x\n2,2026-01-06,changed\n")
+    desk.run()
+    assert desk.rows("select contact_id, _run_id from raw.files_contacts order by all") == [
+        ("1", "run00001"),
+        ("2", "run00002"),
+    ]
+
+
+def test_a_repaired_row_leaves_the_quarantine(desk: Desk) -> None:
+    desk.write("contacts.csv", "id,created,source\n1,soon,x\n")
+    desk.run()
+    desk.write("contacts.csv", "id,created,source\n1,2026-01-05,x\n")
+    desk.run()
+    assert desk.quarantined() == []
+
+
+def test_a_kind_that_was_left_out_for_a_while_comes_back_whole(desk: Desk) -> None:
+    desk.run()
+    lines = CLIENT.splitlines()
+    (desk.root / "handel.yml").write_text("\n".join(x for x in lines if "traffic:" not in x))
+    desk.run()
+    assert desk.rows("select count(*) from raw.files_traffic") == [(0,)]
+    (desk.root / "handel.yml").write_text(CLIENT)
+    desk.run()
+    assert desk.rows("select sum(sessions) from raw.files_traffic") == [(120,)]
+
+
+def test_keys_go_by_first_sight_then_native_id_and_are_never_reused(desk: Desk) -> None:
+    desk.write("contacts.csv", "id,created,source\nb,2026-01-05,x\na,2026-01-05,x\n")
+    desk.write("changes.csv", "id,on,stage\n")
+    desk.run()
+    desk.write("contacts.csv", "id,created,source\nc,2026-01-05,x\na,2026-01-05,x\n")
+    desk.run()
+    assert desk.rows("select native_id, contact_key from raw.contact_keys order by 2") == [
+        ("a", 1),
+        ("b", 2),
+        ("c", 3),
+    ]
+
+
+def test_a_file_with_only_a_header_is_read_to_its_end_with_no_rows(desk: Desk) -> None:
+    desk.write("contacts.csv", "id,created,source\n")
+    desk.write("changes.csv", "id,on,stage\n")
+    run_id = desk.run()
+    connection = open_warehouse(desk.home, read_only=True)
+    try:
+        assert scalar(connection, "select count(*) from raw.files_contacts") == 0
+        assert [o.status for o in source_outcomes(connection, "handel", run_id)] == ["ok"]
+    finally:
+        connection.close()
