@@ -6,6 +6,7 @@ Does not: one tile's parts (tiles), HTML.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -18,6 +19,7 @@ from pipelines.page.tiles import Bar, Status, Tile, TileMaker
 from pipelines.page.words import Words, page_language
 
 OLD_AFTER_DAYS = 2
+PAPER_PX, PAPER_HEIGHT = 11.5, 735
 FINDINGS_SHOWN = 4
 NOTES_SHOWN = 4
 _STATUS_MARKS = {"fresh": "✓", "late": "▲", "failed": "✕", "not_available": "○"}
@@ -74,6 +76,7 @@ class FindingView:
     label: str
     source: str
     message: str
+    is_foreign: bool
     when: str
 
 
@@ -97,6 +100,7 @@ class View:
     notes: Sequence[tuple[str, str]]
     rows: Sequence[Tile]
     footer: str
+    print_px: float
 
 
 def age_in_days(published_at: datetime, now: datetime, timezone: str) -> int:
@@ -117,10 +121,11 @@ def make_view(facts: Facts, now: datetime, language: str | None = None) -> View:
     numbers = Numbers(language, facts.client.currency, facts.client.timezone)
     words = Words(language)
     maker = TileMaker(facts, numbers, words)
-    rows = in_order(facts.scorecard)
     tiles: dict[str, list[Tile]] = {key: [] for key in BLOCKS}
-    for row in rows:
+    for row in in_order(facts.scorecard):
         tiles[block_of(row)].append(maker.tile(row))
+    blocks = {key: _block(key, tiles[key], facts, words) for key in BLOCKS}
+    sources = [_source(source, facts, numbers, words) for source in facts.sources]
     age = age_in_days(facts.publication.published_at, now, facts.client.timezone)
     maturity = facts.client.market_maturity
     return View(
@@ -133,10 +138,10 @@ def make_view(facts: Facts, now: datetime, language: str | None = None) -> View:
         age=age_text(age, words),
         is_old=age >= OLD_AFTER_DAYS,
         old_text=words("age.old", age=age_text(age, words)),
-        blocks={key: _block(key, tiles[key], facts, words) for key in BLOCKS},
+        blocks=blocks,
         rates={t.key: t.value for all_ in tiles.values() for t in all_ if t.is_shown},
         goals=[_goal(goal, maker) for goal in facts.goals],
-        sources=[_source(source, facts, numbers, words) for source in facts.sources],
+        sources=sources,
         findings=[_finding(f, numbers, words) for f in facts.findings[:FINDINGS_SHOWN]],
         findings_left=max(len(facts.findings) - FINDINGS_SHOWN, 0),
         notes=[(numbers.day(note.note_date), note.text) for note in facts.notes[:NOTES_SHOWN]],
@@ -146,7 +151,27 @@ def make_view(facts: Facts, now: datetime, language: str | None = None) -> View:
             build=facts.publication.build,
             day=numbers.day(facts.publication.as_of_date),
         ),
+        print_px=_print_px(
+            blocks,
+            len(facts.goals),
+            sum(1 for each in sources if each.warning) + (age >= OLD_AFTER_DAYS),
+        ),
     )
+
+
+def _print_px(blocks: Mapping[str, Block], goals: int, warnings: int) -> float:
+    """Size of the root font on paper with which all stands on one A4, from measured heights.
+
+    Heights are pixels at PAPER_PX; smaller type also breaks fewer lines, so this errs on the safe side.
+    """
+    spins = sum(25 + 80 * math.ceil(len(blocks[key].tiles) / 2) for key in ("spin_1", "spin_2"))
+    track = 40 + 100 * max(len(blocks["brand"].tiles), len(blocks["website"].tiles))
+    crm = blocks["crm"]
+    funnel = sum(29 if step.share is None else 45 for step in crm.steps)
+    engine = 30 + funnel + 125 * math.ceil(len(crm.tiles) / 2)
+    square = 40 + 72 * goals + 88 * len(blocks["goals"].tiles)
+    height = 150 + 28 * warnings + max(spins + track, engine, square)
+    return round(max(min(1.0, PAPER_HEIGHT / height) * PAPER_PX, 7.5), 2)
 
 
 def _block(key: str, tiles: Sequence[Tile], facts: Facts, words: Words) -> Block:
@@ -238,10 +263,13 @@ def _day(day: date | None, facts: Facts, numbers: Numbers) -> str:
 
 
 def _finding(finding: Finding, numbers: Numbers, words: Words) -> FindingView:
+    n = numbers.plain(finding.n or 0)
+    translated = words.finding(finding.finding, n)
     return FindingView(
         severity=finding.severity,
         label=words.get(f"severity.{finding.severity}", finding.severity),
         source=words.get(f"source.{finding.source}", finding.source or ""),
-        message=finding.message or finding.finding.replace("_", " "),
+        message=translated or finding.message or finding.finding.replace("_", " "),
+        is_foreign=not translated and words.language != "en",
         when=numbers.day(finding.last_day) if finding.last_day else "",
     )

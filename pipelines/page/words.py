@@ -25,6 +25,13 @@ class Words:
         """The word, or `otherwise` where the catalogue has none (a source's own term)."""
         return self._words.get(key, otherwise)
 
+    def finding(self, key: str, n: str) -> str:
+        """A finding in this language; empty where only the model's English words exist."""
+        if self.language != "sv":
+            return ""
+        begins = [begin for begin in words_sv.FINDINGS if key.startswith(begin)]
+        return words_sv.FINDINGS[max(begins, key=len)].format(n=n) if begins else ""
+
     @property
     def _words(self) -> dict[str, str]:
         return _CATALOGUE.get(self.language, words_en.WORDS)

@@ -187,3 +187,32 @@ WORDS: Final[dict[str, str]] = {
     "becomes.sql_to_opportunity": "blir affärsmöjlighet",
     "becomes.opportunity_to_customer": "blir kund",
 }
+
+# Anmärkningar efter nyckelns början; en som saknas visas med modellens engelska ord.
+FINDINGS: Final[dict[str, str]] = {
+    "quarantine_": "{n} rader är satta åt sidan; rätta dem i källan så läses de på nytt av sig själva.",
+    "stream_not_available": "En del av källan ingår inte i abonnemanget eller behörigheten.",
+    "stream_failed": "En del av källan kunde inte läsas.",
+    "rows_missing": "Färre rader än källan säger sig ha.",
+    "channel_unknown_": "{n} kommer från källnamn utan kanal; ange kanalen i kundfilens model.channels.",
+    "history_cut": "{n} kontakter har längre historik än HubSpot sparar; det som saknas tas från stadiernas datum.",
+    "instant_customers": "{n} leads blev lead och kund i samma stund, som vid en import av kunder.",
+    "session_source_missing": "{n} leads saknar besökskälla; deras ursprungliga källa används i TTL.",
+    "date_in_future": "{n} stadiebyten eller affärer har datum framåt i tiden; de räknas från sin dag.",
+    "contact_missing": "{n} kontakter med stadiebyten finns inte i någon kontaktfil; de räknas, med okänd källa.",
+    "spend_currency_differs": "{n} kostnadsrader är i annan valuta och räknas inte.",
+    "deal_amount_missing": "{n} vunna affärer saknar belopp i hemvalutan; de räknas som 0.",
+    "deal_without_lead": "{n} vunna affärer har ingen kontakt som är lead; deras intäkt är ej fördelad.",
+    "currency_differs": "Vunna intäkter är i portalens hemvaluta, som inte är sidans valuta.",
+    "stage_unknown": "{n} kontakter var i stadier utanför stegen; ange i kundfilens model.stages vad de räknas som.",
+    "merge_ring": "{n} kontakter är sammanslagna i ring; den nyaste behålls.",
+    "report_sampled": "{n} läsningar av en rapport är urval.",
+    "report_truncated": "{n} läsningar av en rapport är avkortade.",
+    "report_thresholded": "{n} läsningar av en rapport saknar rader för små grupper.",
+    "report_other_row": "{n} läsningar av en rapport slår ihop rader till (other).",
+    "timezone_differs": "Källans dygn är i en annan tidszon än nyckeltalen; nära midnatt hamnar besök och leads på olika dagar.",
+    "second_traffic_source": "En andra trafikkälla räknar annorlunda; bara huvudkällan används.",
+    "traffic_day_missing": "Dagar utan läst trafik; andelar räknas utan dem.",
+    "traffic_authority_missing": "Trafikens huvudkälla har ingen trafik ännu: inga sessioner och ingen TTL.",
+    "traffic_unallocated": "{n} sessioner hör till ingen kanal.",
+}

@@ -95,7 +95,7 @@ def _union(con: duckdb.DuckDBPyConnection, table: str) -> None:
     ).fetchall()
     if not having:
         return
-    parts = [f"select * from {database}.{quoted(table)}" for database, _ in having]  # noqa: S608
+    parts = [f"select * from {database}.{quoted(table)}" for database, _ in having]
     union = " union all by name ".join(parts)
     con.execute(f"create table draft.{quoted(table)} as {union} order by all")
     about = next((comment for _, comment in having if comment), None)

@@ -88,7 +88,7 @@ def count_rows(con: duckdb.DuckDBPyConnection, database: str) -> dict[str, int]:
     ).fetchall()
     counts = {}
     for (name,) in names:
-        query = f"select count(*) from {quoted(database)}.{quoted(name)}"  # noqa: S608
+        query = f"select count(*) from {quoted(database)}.{quoted(name)}"
         ((counts[name],),) = con.execute(query).fetchall()
     return counts
 
@@ -119,7 +119,7 @@ def _copy(con: duckdb.DuckDBPyConnection, table: Table, columns: list[str]) -> N
     chosen = [_cast(table.name, name, kind) for name, kind in table.columns.items()]
     chosen += [quoted(name) for name in columns if name not in table.columns]
     query = (
-        f"create table draft.{quoted(table.name)} as "  # noqa: S608
+        f"create table draft.{quoted(table.name)} as "
         f"select {', '.join(chosen)} from warehouse.{quoted(table.source)} order by all"
     )
     try:

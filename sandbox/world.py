@@ -1,0 +1,135 @@
+"""The invented company as a whole: a pure function of seed, size, instant and profile.
+
+Guarantee: the same four give the same world on every machine. Of two worlds that differ only in
+`now`, the later one tells the same story further: settled facts before the earlier `now` stay.
+
+Belongs: putting the parts together, the hostile profile's settings.
+Does not: HTTP.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import Any, Literal
+
+from sandbox import truth
+from sandbox.calendar import TIMEZONE, WORLD_START, iso
+from sandbox.deals import CURRENCY, Deal, deals_at
+from sandbox.draws import chance
+from sandbox.people import WORLD_BEGAN, Person, people
+from sandbox.records import Contacts, contacts_at
+from sandbox.spend import Cost, spend_at, spend_csv
+from sandbox.traffic import MAIN_HOST, SHOP_HOST, Visits, traffic_at
+
+Profile = Literal["plain", "hostile"]
+
+
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """What a profile changes.
+
+    history_depth: versions of a property that HubSpot keeps.
+    flapping: share of contacts with more versions than that.
+    small_rows_below: GA4 rows of fewer sessions are withheld or end in (other); 0 = never.
+    """
+
+    history_depth: int = 45
+    flapping: float = 0.0
+    has_ghost_hosts: bool = False
+    small_rows_below: int = 0
+    is_sampled: bool = False
+
+
+HABITS: dict[Profile, Habits] = {
+    "plain": Habits(),
+    "hostile": Habits(20, 0.01, has_ghost_hosts=True, small_rows_below=2, is_sampled=True),
+}
+
+
+class World:
+    """Args:
+    now: an aware instant; milliseconds below are dropped.
+    contacts: about how many are created in the first 18 months.
+    """
+
+    def __init__(
+        self, seed: int, contacts: int, now: datetime, profile: Profile = "plain"
+    ) -> None:
+        if now.tzinfo is None:
+            raise ValueError(f"World: now {now} has no time zone; give an aware instant")
+        if now < WORLD_BEGAN:
+            raise ValueError(f"World: now {now} lies before the world's start {WORLD_START}")
+        self.seed, self.contacts, self.profile = seed, contacts, profile
+        now = now.astimezone(UTC)
+        self.now = now.replace(microsecond=now.microsecond // 1000 * 1000)
+        self.habits = HABITS[profile]
+        self.hosts = (MAIN_HOST, SHOP_HOST)
+
+    @cached_property
+    def people(self) -> list[Person]:
+        return people(self.seed, self.contacts, self.now, self.habits.flapping)
+
+    @cached_property
+    def records(self) -> Contacts:
+        return contacts_at(self.people, self.now, self.habits.history_depth)
+
+    @cached_property
+    def deals(self) -> list[Deal]:
+        return deals_at(self.seed, self.people, self.now)
+
+    @cached_property
+    def traffic(self) -> list[Visits]:
+        ghosts = self.habits.has_ghost_hosts
+        return traffic_at(self.seed, self.contacts, self.now, has_ghosts=ghosts)
+
+    @cached_property
+    def spend(self) -> list[Cost]:
+        return spend_at(self.seed, self.contacts, self.now)
+
+    @property
+    def spend_csv(self) -> str:
+        return spend_csv(self.spend)
+
+    @cached_property
+    def identity(self) -> dict[str, Any]:
+        """What a client file needs. The tokens open nothing but this sandbox."""
+        rng = chance(self.seed, "identity")
+        token = uuid.UUID(int=rng.getrandbits(128), version=4)
+        return {
+            "portal_id": str(rng.randrange(140_000_000, 149_999_999)),
+            "hubspot_token": f"pat-eu1-{token}",
+            "ga4_property_id": str(rng.randrange(400_000_000, 499_999_999)),
+            "ga4_token": f"sandbox.{rng.getrandbits(160):040x}",
+            "timezone": TIMEZONE,
+            "currency": CURRENCY,
+            "world_start": str(WORLD_START),
+        }
+
+    @cached_property
+    def truth(self) -> dict[str, Any]:
+        records = self.records
+        return {
+            "now": iso(self.now),
+            "funnel_daily": truth.funnel_daily(records.live),
+            "web_leads_daily": truth.web_leads_daily(records.live),
+            "web_traffic_daily": truth.web_traffic_daily(self.traffic, self.traffic_split),
+            "acquisition_daily": truth.acquisition_daily(self.traffic),
+            "revenue_daily": truth.revenue_daily(self.deals, records, self.now),
+            "spend_daily": truth.spend_daily(self.spend),
+            "totals": {
+                "contacts": len(records.live),
+                "contacts_archived": len(records.archived),
+                "contacts_merged_away": records.merged_away,
+                "contacts_erased": records.erased,
+                "deals": sum(d.archived_at is None or d.archived_at > self.now for d in self.deals),
+                "sessions": sum(visits.sessions for visits in self.traffic),
+            },
+        }
+
+    @property
+    def traffic_split(self) -> list[Visits]:
+        """The visits that a report with source dimensions does not withhold."""
+        return [v for v in self.traffic if v.sessions >= self.habits.small_rows_below]

@@ -1,0 +1,134 @@
+"""What Dagster loads: one group per client, nothing secret read, broken files left out."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+import dagster as dg
+import pytest
+
+from pipelines.orchestration.build import build_definitions
+
+pytestmark = pytest.mark.xdist_group("definitions")
+
+CLIENT = """
+name: Acme
+timezone: Europe/Stockholm
+currency: SEK
+start_date: 2026-01-01
+schedule: "0 3 * * *"
+sources:
+  hubspot: {{token: {{env: NOT_SET_TOKEN}}, portal_id: {number}}}
+  ga4: {{property_id: "{number}", credentials: {{env: NOT_SET_GA4}}}}
+  files: {{spend: {{path: spend.csv}}}}
+"""
+
+
+def write(folder: Path, name: str, number: int = 1) -> None:
+    (folder / f"{name}.yml").write_text(CLIENT.format(number=number))
+
+
+@pytest.fixture(scope="module")
+def acme(tmp_path_factory: pytest.TempPathFactory) -> dg.Definitions:
+    folder = tmp_path_factory.mktemp("clients")
+    write(folder, "acme")
+    return build_definitions(folder)
+
+
+def keys(definitions: dg.Definitions) -> set[str]:
+    graph = definitions.resolve_asset_graph()
+    return {key.to_user_string() for key in graph.get_all_asset_keys()}
+
+
+def test_definitions_load_without_any_secret(acme: dg.Definitions) -> None:
+    dg.Definitions.validate_loadable(acme)
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "acme/landing/hubspot",
+        "acme/landing/ga4",
+        "acme/landing/files",
+        "acme/raw/hubspot",
+        "acme/raw/ga4",
+        "acme/raw/files",
+        "acme/core/fct_funnel_daily",
+        "acme/core/fct_web_traffic_daily",
+        "acme/published/database",
+        "acme/published/page",
+        "acme/published/verdict",
+    ],
+)
+def test_the_client_has_the_asset(acme: dg.Definitions, key: str) -> None:
+    assert key in keys(acme)
+
+
+def test_all_landing_goes_before_all_loading(acme: dg.Definitions) -> None:
+    graph = acme.resolve_asset_graph()
+    settings = graph.get(dg.AssetKey(["acme", "raw", "settings"]))
+    assert {key.path[-1] for key in settings.parent_keys} == {"hubspot", "ga4", "files"}
+    for source in ("hubspot", "ga4", "files"):
+        parents = graph.get(dg.AssetKey(["acme", "raw", source])).parent_keys
+        assert settings.key in parents
+
+
+def test_only_dated_sources_have_partitions_of_days_in_the_clients_zone(
+    acme: dg.Definitions,
+) -> None:
+    graph = acme.resolve_asset_graph()
+    partitioned = {
+        key.to_user_string()
+        for key in graph.get_all_asset_keys()
+        if graph.get(key).partitions_def is not None
+    }
+    assert partitioned == {"acme/landing/ga4"}
+    partitions = graph.get(dg.AssetKey(["acme", "landing", "ga4"])).partitions_def
+    assert isinstance(partitions, dg.DailyPartitionsDefinition)
+    assert partitions.timezone == "Europe/Stockholm"
+
+
+def test_every_partitioned_asset_backfills_in_one_run(acme: dg.Definitions) -> None:
+    graph = acme.resolve_asset_graph()
+    policies = {
+        graph.get(key).backfill_policy
+        for key in graph.get_all_asset_keys()
+        if graph.get(key).partitions_def is not None
+    }
+    assert policies == {dg.BackfillPolicy.single_run()}
+
+
+def test_jobs_have_their_fixed_names(acme: dg.Definitions) -> None:
+    names = {job.name for job in acme.resolve_all_job_defs()}
+    assert {"acme__nightly", "acme__resync_crm", "acme__restate"} <= names
+
+
+def test_schedules_do_not_exist_outside_production(acme: dg.Definitions) -> None:
+    assert list(acme.schedules or []) == []
+
+
+def test_in_production_the_nightly_job_has_its_schedule_in_local_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MAINTRACK_ENV", "production")
+    write(tmp_path, "acme")
+    schedule = build_definitions(tmp_path).resolve_schedule_def("acme__nightly_schedule")
+    assert schedule.cron_schedule == "0 3 * * *"
+    assert schedule.execution_timezone == "Europe/Stockholm"
+
+
+def test_a_broken_client_file_is_left_out_with_a_warning_and_the_others_load(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    write(tmp_path, "acme")
+    (tmp_path / "broken.yml").write_text("name: Broken\n")
+    with caplog.at_level(logging.WARNING, logger="maintrack.definitions"):
+        definitions = build_definitions(tmp_path)
+    assert {key.split("/")[0] for key in keys(definitions)} == {"acme"}
+    assert "broken.yml" in caplog.text
+
+
+def test_every_asset_of_a_client_is_in_its_group(acme: dg.Definitions) -> None:
+    graph = acme.resolve_asset_graph()
+    assert {graph.get(key).group_name for key in graph.get_all_asset_keys()} == {"acme"}
