@@ -1,0 +1,57 @@
+{# One row per dated input and day on which it is whole; is_final when the source will not move it again. The CRM covers every day and has no row. #}
+with traffic as (
+    select *, from {{ ref('int_traffic__days') }}
+),
+
+reads as (
+    select *, from {{ ref('int_traffic__reads') }}
+),
+
+spans as (
+    select *, from {{ ref('int_completeness') }}
+    where is_authority and input = 'spend' and complete_through is not null
+)
+
+select
+    client,
+    'traffic' as input,
+    date_day,
+    is_final,
+from traffic
+
+union all
+
+-- Traffic files may tell sessions only.
+select
+    client,
+    'engagement' as input,
+    date_day,
+    is_final,
+from traffic
+where engaged_sessions is not null
+
+union all
+
+select
+    traffic.client,
+    'acquisition' as input,
+    traffic.date_day,
+    traffic.is_final and reads.is_settled as is_final,
+from traffic
+inner join reads
+    on
+        traffic.client = reads.client
+        and traffic.provider = reads.source
+        and traffic.date_day = reads.date_day
+        and reads.stream = 'acquisition_daily'
+
+union all
+
+select
+    client,
+    'spend' as input,
+    cast(unnest(generate_series(
+        cast(complete_from as timestamp), cast(complete_through as timestamp), interval 1 day
+    )) as date) as date_day,
+    true as is_final,
+from spans

@@ -1,0 +1,56 @@
+{# One row per goal and day of its period with what the day may weigh: as a working day, by the same day last year, by the mean of its weekday over eight weeks. #}
+with goals as (
+    select
+        goals.client,
+        goals.goal_id,
+        goals.kpi_key,
+        goals.channel,
+        goals.period_start,
+        goals.period_end,
+        registry.unit = 'count' and registry.coverage is null as follows_last_year,
+        registry.unit = 'count' and registry.coverage = 'traffic' as follows_weekdays,
+        clock.as_of_date,
+    from {{ source('raw', 'client_goals') }} as goals
+    left join {{ ref('int_kpis__clock') }} as clock using (client, kpi_key)
+    left join {{ ref('int_kpis__latest') }} as registry using (client, kpi_key)
+),
+
+parts as (
+    select *, from {{ ref('int_kpis__days') }}
+),
+
+weekdays as (
+    select
+        parts.client,
+        parts.kpi_key,
+        parts.channel,
+        isodow(parts.date_day) as weekday,
+        avg(parts.numerator) as mean,
+    from parts
+    inner join {{ ref('int_kpis__clock') }} as clock using (client, kpi_key)
+    where parts.is_covered and parts.date_day > clock.as_of_date - 56
+    group by all
+)
+
+select
+    goals.goal_id,
+    dates.date_day,
+    goals.as_of_date,
+    cast(dates.is_working_day as integer) as working_weight,
+    if(goals.follows_last_year, last_year.numerator, null) as profile_weight,
+    if(goals.follows_weekdays, weekdays.mean, null) as weekday_weight,
+from goals
+inner join {{ ref('dim_dates') }} as dates on dates.date_day between goals.period_start and goals.period_end
+left join parts as last_year
+    on
+        goals.client = last_year.client
+        and goals.kpi_key = last_year.kpi_key
+        and goals.channel = last_year.channel
+        and cast(dates.date_day - interval 1 year as date) = last_year.date_day
+        and goals.period_start > last_year.date_day
+left join weekdays
+    on
+        goals.client = weekdays.client
+        and goals.kpi_key = weekdays.kpi_key
+        and goals.channel = weekdays.channel
+        and isodow(dates.date_day) = weekdays.weekday

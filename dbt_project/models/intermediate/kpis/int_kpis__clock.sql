@@ -1,0 +1,50 @@
+{# One row per client and KPI: the days it can speak of. Null as_of_date: an input of it was never read. #}
+with inputs as (
+    select distinct
+        client,
+        kpi_key,
+        unnest(string_split(inputs, '+')) as input,
+    from {{ ref('int_kpis__registry') }}
+),
+
+spans as (
+    select
+        client,
+        input,
+        case when count(complete_through) = count(*) then min(complete_through) end as complete_through,
+        min(complete_from) as complete_from,
+        min(final_through) as final_through,
+        string_agg(distinct source, '+' order by source) as sources,
+    from {{ ref('int_completeness') }}
+    where is_authority
+    group by all
+),
+
+first_contacts as (
+    select
+        client,
+        'crm' as input,
+        min(lead_day) as first_day,
+    from {{ ref('fct_funnel_progress') }}
+    group by all
+    union all
+    select
+        client,
+        'deals' as input,
+        min(date_day) as first_day,
+    from {{ ref('fct_revenue_daily') }}
+    group by all
+)
+
+select
+    inputs.client,
+    inputs.kpi_key,
+    case when count(spans.complete_through) = count(*) then min(spans.complete_through) end as as_of_date,
+    max(coalesce(first_contacts.first_day, spans.complete_from)) as first_day,
+    min(spans.final_through) as final_through,
+    min(inputs.input) filter (where spans.complete_through is null) as missing_input,
+    list_sort(list_distinct(flatten(list(string_split(spans.sources, '+'))))) as sources,
+from inputs
+left join spans on inputs.client = spans.client and inputs.input = spans.input
+left join first_contacts on inputs.client = first_contacts.client and inputs.input = first_contacts.input
+group by all

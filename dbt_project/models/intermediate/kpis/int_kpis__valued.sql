@@ -1,0 +1,61 @@
+{# One row per KPI, grain, period and channel with its value, before it is judged. A period of which no day was read has no value; below half of its days a ratio has none. #}
+with periods as (
+    select
+        *,
+        least(period_end, as_of_date) - period_start + 1 as days_in_period,
+        days_covered = 0 as is_unread,
+    from {{ ref('int_kpis__periods') }}
+),
+
+registry as (
+    select *, from {{ ref('int_kpis__latest') }}
+)
+
+select
+    periods.client,
+    periods.kpi_key,
+    periods.grain,
+    periods.period_start,
+    periods.period_end,
+    periods.channel,
+    registry.aggregation,
+    registry.is_proportion,
+    registry.min_n,
+    registry.min_numerator,
+    if(registry.aggregation = 'quantile' or periods.is_unread, null, periods.numerator) as numerator,
+    if(registry.aggregation in ('ratio', 'cohort'), periods.denominator, null) as denominator,
+    case
+        when periods.is_unread then null
+        when registry.aggregation = 'sum' then periods.numerator
+        when registry.aggregation = 'quantile' then if(registry.quantile = 0.5, durations.p50_days, durations.p90_days)
+        when registry.coverage is not null and periods.days_covered < 0.5 * periods.days_in_period then null
+        else periods.numerator / nullif(periods.denominator, 0)
+    end as value,
+    case
+        when registry.aggregation in ('ratio', 'cohort') then periods.denominator
+        else periods.numerator
+    end as n,
+    if(registry.aggregation = 'cohort', periods.denominator / nullif(periods.cohort, 0), null) as mature_share,
+    if(registry.aggregation = 'cohort', periods.period_end + registry.horizon_days, null) as mature_on,
+    periods.excluded,
+    if(registry.coverage is null, periods.days_in_period, periods.days_covered) as days_covered,
+    periods.days_in_period,
+    periods.kpi_version,
+    periods.is_definition_mixed,
+    case
+        when registry.aggregation = 'cohort'
+            then
+                periods.as_of_date >= periods.period_end + registry.horizon_days
+                and periods.denominator = periods.cohort
+        else periods.period_end <= periods.final_through and periods.is_settled
+    end as is_final,
+    periods.as_of_date,
+from periods
+inner join registry using (client, kpi_key)
+left join {{ ref('int_durations__periods') }} as durations
+    on
+        registry.aggregation = 'quantile'
+        and periods.client = durations.client
+        and periods.grain = durations.grain
+        and periods.period_start = durations.period_start
+        and periods.channel = durations.channel

@@ -1,0 +1,78 @@
+{# One row per computed KPI: its value over the same elapsed days of the previous period and of last year. Null unless those days are whole. #}
+with periods as (
+    select *, from {{ ref('int_scorecard__periods') }}
+    where as_of_date is not null and grain != 'cohort_365d'
+),
+
+windows as (
+    select
+        client,
+        kpi_key,
+        unnest([
+            {
+                'basis': 'previous', 'first_day': previous_start,
+                'last_day': least(previous_start + days_after_start, period_start - 1)
+            },
+            { 'basis': 'last_year', 'first_day': last_year_start, 'last_day': last_year_start + days_after_start }
+        ], recursive := true),
+    from periods
+),
+
+sums as (
+    select
+        windows.client,
+        windows.kpi_key,
+        windows.basis,
+        sum(days.numerator) as numerator,
+        sum(days.denominator) as denominator,
+    from windows
+    inner join {{ ref('int_kpis__clock') }} as clock
+        on windows.client = clock.client and windows.kpi_key = clock.kpi_key and windows.first_day >= clock.first_day
+    inner join {{ ref('int_kpis__days') }} as days
+        on
+            windows.client = days.client
+            and windows.kpi_key = days.kpi_key
+            and days.channel = 'all'
+            and days.date_day between windows.first_day and windows.last_day
+    group by windows.client, windows.kpi_key, windows.basis, windows.first_day, windows.last_day
+    having count(*) filter (where days.is_covered) >= 0.95 * (windows.last_day - windows.first_day + 1)
+),
+
+quantiles as (
+    select
+        windows.client,
+        windows.kpi_key,
+        windows.basis,
+        quantile_cont(durations.days, 0.5) as p50_days,
+        quantile_cont(durations.days, 0.9) as p90_days,
+    from windows
+    inner join {{ ref('int_durations__completed') }} as durations
+        on
+            windows.client = durations.client
+            and durations.channel = 'all'
+            and durations.customer_day between windows.first_day and windows.last_day
+    group by all
+),
+
+valued as (
+    select
+        sums.client,
+        sums.kpi_key,
+        sums.basis,
+        case registry.aggregation
+            when 'sum' then sums.numerator
+            when 'quantile' then if(registry.quantile = 0.5, quantiles.p50_days, quantiles.p90_days)
+            else sums.numerator / nullif(sums.denominator, 0)
+        end as value,
+    from sums
+    inner join {{ ref('int_kpis__latest') }} as registry using (client, kpi_key)
+    left join quantiles using (client, kpi_key, basis)
+)
+
+select
+    client,
+    kpi_key,
+    max(value) filter (where basis = 'previous') as previous_value,
+    max(value) filter (where basis = 'last_year') as last_year_value,
+from valued
+group by all

@@ -1,0 +1,46 @@
+{# One row per day, pair and channel, `all` included: traffic, web leads and offline leads, each summed apart. #}
+with leads as (
+    select
+        client,
+        lead_day as date_day,
+        unnest([
+            { 'pair': 'session', 'channel': session_channel, 'is_web': is_web_session },
+            { 'pair': 'acquisition', 'channel': channel, 'is_web': is_web_acquisition }
+        ], recursive := true),
+    from {{ ref('fct_funnel_progress') }}
+    where lead_day is not null
+),
+
+parts as (
+    select
+        client,
+        date_day,
+        pair,
+        unnest([channel, 'all']) as channel,
+        null as denominator,
+        cast(is_web as integer) as web_leads,
+        cast(channel = 'offline' as integer) as offline_leads,
+    from leads
+    union all
+    select
+        client,
+        date_day,
+        if(measure = 'web_sessions', 'session', 'acquisition') as pair,
+        channel,
+        value as denominator,
+        0 as web_leads,
+        0 as offline_leads,
+    from {{ ref('int_measures__daily') }}
+    where measure in ('web_sessions', 'web_new_users')
+)
+
+select
+    client,
+    date_day,
+    pair,
+    channel,
+    cast(sum(denominator) as bigint) as traffic,
+    cast(sum(web_leads) as bigint) as web_leads,
+    cast(sum(offline_leads) as bigint) as offline_leads,
+from parts
+group by all
