@@ -9,7 +9,7 @@ with valued as (
 banded as (
     select
         *,
-        is_proportion and denominator > 0 and numerator between 0 and denominator as has_band,
+        is_proportion and value is not null and numerator between 0 and denominator as has_band,
         -- Rounding may push an end past a value of 0 or 1.
         case when has_band then least({{ wilson('-') }}, value) end as band_low,
         case when has_band then greatest({{ wilson('+') }}, value) end as band_high,

@@ -1,0 +1,340 @@
+"""Every KPI once more, in plain Python and by the words of the KPI model.
+
+Works on facts per contact, day and channel; those are proven by tests of their own. Shares no
+definition with the models: which measure a KPI divides by which is written down again here.
+
+Belongs: parts by day, periods, quantiles, small numbers, bands. Does not: the facts.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+NOT_WEB = ("offline", "unallocated", "pending")
+SPINS = {"spin_1": ("organic_search", "email"), "spin_2": ("paid_search", "referrals")}
+STEPS = {
+    "lead_to_mql": ("lead", "mql", 30),
+    "mql_to_sql": ("mql", "sql", 60),
+    "sql_to_opportunity": ("sql", "opportunity", 60),
+    "opportunity_to_customer": ("opportunity", "customer", 180),
+}
+Z = 1.6448536269514722
+
+Parts = dict[tuple[date, str], Any]
+"""(day, channel) → int or Decimal: exact, so that sums are."""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """contacts, traffic, acquisition, spend, revenue: rows of core as mappings.
+    covered: input → days on which it is whole. as_of: input → its last whole day.
+    """
+
+    contacts: list[Mapping[str, Any]]
+    traffic: list[Mapping[str, Any]]
+    acquisition: list[Mapping[str, Any]]
+    spend: list[Mapping[str, Any]]
+    revenue: list[Mapping[str, Any]]
+    covered: Mapping[str, set[date]]
+    as_of: Mapping[str, date]
+    zone: ZoneInfo
+    horizon: int
+    fiscal_month: int
+
+
+@dataclass
+class Kpi:
+    """parts by (day, channel) without `all`; days: values by (day, channel) for quantiles."""
+
+    inputs: tuple[str, ...]
+    numerator: Parts
+    denominator: Parts | None = None
+    cohort: Parts | None = None
+    horizon: int = 0
+    dated: str | None = None
+    channels: Callable[[str], bool] = lambda _: True
+    days: dict[tuple[date, str], list[float]] | None = None
+    share: float = 0.5
+    min_n: int = 0
+    min_numerator: int = 0
+    is_proportion: bool = False
+
+
+def kpis(facts: Facts) -> dict[str, Kpi]:
+    crm, web = ("crm",), lambda channel: channel not in NOT_WEB
+    sessions = _sum(facts.traffic, "sessions")
+    engaged = _sum(facts.traffic, "engaged_sessions")
+    new_users = _sum(facts.acquisition, "new_users")
+    spend, won = _sum(facts.spend, "spend"), _sum(facts.revenue, "won_revenue")
+    new = {k: v for k, v in _sum(facts.revenue, "new_revenue").items() if v}
+    counted = [c for c in facts.contacts if not c["is_instant_customer"]]
+    leads = _count(facts.contacts, "lead_day", "channel")
+    web_leads = [c for c in facts.contacts if c["channel"] not in NOT_WEB]
+    earned = _count(
+        [c for c in web_leads if c["lead_provenance"] == "earned"], "lead_day", "channel"
+    )
+    by_session = _count(
+        [c for c in facts.contacts if c["session_channel"] not in NOT_WEB],
+        "lead_day",
+        "session_channel",
+    )
+    customers = _count(counted, "customer_day", "channel")
+    durations: dict[tuple[date, str], list[float]] = defaultdict(list)
+    for contact in counted:
+        if contact["customer_day"]:
+            days = contact["days_lead_to_customer"]
+            durations[contact["customer_day"], contact["channel"]].append(days)
+    found = {
+        "sessions": Kpi(("traffic",), sessions, dated="traffic"),
+        "engaged_share": Kpi(("traffic",), engaged, sessions, dated="traffic", channels=web, min_n=100, min_numerator=5, is_proportion=True),
+        "direct_share": Kpi(("traffic",), _only(sessions, ("direct",)), sessions, dated="traffic", channels=_none, min_n=100, min_numerator=5, is_proportion=True),
+        "ai_sessions": Kpi(("traffic",), _only(sessions, ("ai_assistant",)), dated="traffic", channels=_none),
+        "ttl": Kpi(("crm", "traffic"), by_session, sessions, dated="traffic", channels=web, min_n=100, min_numerator=5, is_proportion=True),
+        "ttl_acquisition": Kpi(("crm", "acquisition"), _count(web_leads, "lead_day", "channel"), new_users, dated="acquisition", channels=web, min_n=100, min_numerator=5, is_proportion=True),
+        "ltc_period": Kpi(crm, customers, _count(counted, "lead_day", "channel"), min_n=30),
+        "days_to_customer": Kpi(crm, customers, days=durations, share=0.5, min_n=10),
+        "days_to_customer_p90": Kpi(crm, customers, days=durations, share=0.9, min_n=10),
+        "won_revenue": Kpi(("deals",), won),
+        "new_revenue": Kpi(("deals",), new),
+        "spend": Kpi(("spend",), spend, dated="spend"),
+        "cpl": Kpi(("crm", "spend"), spend, earned, dated="spend", min_n=5),
+        "ltc": _cohort(facts, counted, "lead", "customer", facts.horizon),
+    }  # fmt: skip
+    for stage in ("subscriber", "lead", "mql", "sql", "customer"):
+        found[f"{stage}s"] = Kpi(crm, _count(facts.contacts, f"{stage}_day", "channel"))
+    found["opportunities"] = Kpi(crm, _count(facts.contacts, "opportunity_day", "channel"))
+    for key, (lower, upper, horizon) in STEPS.items():
+        passed = [c for c in facts.contacts if c[f"{lower}_at"] != c[f"{upper}_at"]]
+        found[key] = _cohort(facts, passed, lower, upper, horizon)
+    for spin, channels in SPINS.items():
+        found[f"{spin}_sessions"] = Kpi(("traffic",), _only(sessions, channels), dated="traffic")
+        found[f"{spin}_leads"] = Kpi(crm, _only(leads, channels))
+        found[f"{spin}_spend"] = Kpi(("spend",), _only(spend, channels), dated="spend")
+        found[f"{spin}_cpl"] = Kpi(
+            ("crm", "spend"),
+            _only(spend, channels),
+            _only(earned, channels),
+            dated="spend",
+            min_n=5,
+        )
+        found[f"{spin}_share_of_leads"] = Kpi(
+            crm, _only(leads, channels), leads, channels=_none, min_n=30, is_proportion=True
+        )
+    return found
+
+
+def _none(_: str) -> bool:
+    return False
+
+
+def _cohort(
+    facts: Facts,
+    contacts: Iterable[Mapping[str, Any]],
+    lower: str,
+    upper: str,
+    horizon: int,
+) -> Kpi:
+    """Entries old enough at the end of as_of, those through within the horizon, and all entries."""
+    end = datetime.combine(facts.as_of["crm"] + timedelta(days=1), time(), facts.zone)
+    parts: tuple[Parts, Parts, Parts] = (Counter(), Counter(), Counter())
+    for contact in contacts:
+        entered, left = contact[f"{lower}_at"], contact[f"{upper}_at"]
+        if entered is None or contact[f"{lower}_day"] > facts.as_of["crm"]:
+            continue
+        place = contact[f"{lower}_day"], contact["channel"]
+        parts[2][place] += 1
+        if (end - entered) / timedelta(days=1) >= horizon:
+            parts[1][place] += 1
+            days = None if left is None else max((left - entered) / timedelta(days=1), 0)
+            parts[0][place] += days is not None and days <= horizon
+    through, old, entries = parts
+    return Kpi(("crm",), through, old, entries, horizon=horizon, min_n=30, is_proportion=True)
+
+
+def _sum(rows: Iterable[Mapping[str, Any]], name: str) -> Parts:
+    parts: Parts = defaultdict(int)
+    for row in rows:
+        parts[row["date_day"], row["channel"]] += row[name] or 0
+    return parts
+
+
+def _count(rows: Iterable[Mapping[str, Any]], day: str, channel: str) -> Parts:
+    return Counter((row[day], row[channel]) for row in rows if row[day] is not None)
+
+
+def _only(parts: Parts, channels: Iterable[str]) -> Parts:
+    return {place: value for place, value in parts.items() if place[1] in set(channels)}
+
+
+def periods(first: date, as_of: date, fiscal_month: int) -> Iterator[tuple[str, date, date]]:
+    """Every period of every calendar grain with a day in [first, as_of], and the trailing ones."""
+    seen = set()
+    day = first
+    while day <= as_of:
+        for found in _periods_of(day, fiscal_month):
+            if found not in seen:
+                seen.add(found)
+                yield found
+        yield "trailing_28d", day - timedelta(days=27), day
+        day += timedelta(days=1)
+
+
+def _periods_of(day: date, fiscal_month: int) -> Iterator[tuple[str, date, date]]:
+    yield "day", day, day
+    monday = day - timedelta(days=day.weekday())
+    yield "week", monday, monday + timedelta(days=6)
+    for grain, months in (("month", 1), ("quarter", 3), ("year", 12)):
+        back = (day.month - fiscal_month) % months
+        start = _months(day.replace(day=1), -back)
+        yield grain, start, _months(start, months) - timedelta(days=1)
+
+
+def _months(first: date, months: int) -> date:
+    count = first.year * 12 + first.month - 1 + months
+    return date(count // 12, count % 12 + 1, 1)
+
+
+def values(facts: Facts) -> dict[tuple[str, str, date, str], dict[str, Any]]:
+    """(kpi, grain, first day, channel) → numerator, denominator, value, n, is_shown, band, …"""
+    found = {}
+    for key, kpi in kpis(facts).items():
+        as_of = min(facts.as_of[one] for one in kpi.inputs)
+        firsts = [_first_day(facts, one) for one in kpi.inputs]
+        named = {channel for parts in (kpi.numerator, kpi.denominator or {}, kpi.cohort or {}) for _, channel in parts}  # fmt: skip
+        channels = {"all", *(channel for channel in named if kpi.channels(channel))}
+        spans = [
+            (grain, start, end)
+            for grain, start, end in periods(max(firsts), as_of, facts.fiscal_month)
+        ]
+        spans += _windows(kpi, as_of, max(firsts))
+        for channel in channels:
+            by_day = ByDay(facts, kpi, channel, as_of)
+            for grain, start, end in spans:
+                found[key, grain, start, channel] = by_day.row(start, end)
+    return found
+
+
+def _first_day(facts: Facts, name: str) -> date:
+    if name == "crm":
+        return min(c["lead_day"] for c in facts.contacts if c["lead_day"])
+    if name == "deals":
+        return min(row["date_day"] for row in facts.revenue)
+    return min(facts.covered[name])
+
+
+def _windows(kpi: Kpi, as_of: date, first: date) -> list[tuple[str, date, date]]:
+    if kpi.cohort is None:
+        return []
+    ends = [as_of - timedelta(days=kpi.horizon + _half_up(365 * step / 12)) for step in range(13)]
+    return [("cohort_365d", end - timedelta(days=364), end) for end in ends if end >= first]
+
+
+def _half_up(value: Any) -> int:
+    return int(Decimal(value).quantize(Decimal(1), ROUND_HALF_UP))
+
+
+class ByDay:
+    """One KPI and channel: cumulative sums, so that any span costs two look-ups."""
+
+    def __init__(self, facts: Facts, kpi: Kpi, channel: str, as_of: date) -> None:
+        self._kpi, self._channel, self._as_of = kpi, channel, as_of
+        self._through = facts.as_of
+        self._covered = None if kpi.dated is None else facts.covered[kpi.dated]
+        self._sums = [
+            self._cumulated(parts) for parts in (kpi.numerator, kpi.denominator, kpi.cohort)
+        ]
+
+    def _is_mine(self, channel: str) -> bool:
+        return self._channel in ("all", channel)
+
+    def _cumulated(self, parts: Parts | None) -> dict[date, Any]:
+        by_day: dict[date, Any] = defaultdict(int)
+        for (day, channel), value in (parts or {}).items():
+            is_whole = self._covered is None or day in self._covered
+            if self._is_mine(channel) and is_whole and day <= self._as_of:
+                by_day[day] += value
+        return by_day
+
+    def row(self, start: date, end: date) -> dict[str, Any]:
+        kpi = self._kpi
+        last = min(end, self._as_of)
+        days = [start + timedelta(days=n) for n in range((last - start).days + 1)]
+        upper, lower, entries = (sum(part.get(d, 0) for d in days) for part in self._sums)
+        covered = len(days) if self._covered is None else sum(d in self._covered for d in days)
+        is_ratio = kpi.denominator is not None
+        value: float | None = upper
+        if kpi.days is not None:
+            value = quantile(self._observed(days), kpi.share)
+        elif is_ratio:
+            value = upper / lower if lower and covered >= 0.5 * len(days) else None
+        value = value if covered else None
+        n = lower if is_ratio else upper
+        shown_upper = upper if covered and kpi.days is None else None
+        is_shown = (
+            value is not None
+            and n >= kpi.min_n
+            and (shown_upper is None or upper >= kpi.min_numerator)
+            and covered >= 0.5 * len(days)
+        )
+        band = wilson(upper, lower) if kpi.is_proportion and value is not None else None
+        return {
+            "period_end": end,
+            "numerator": shown_upper,
+            "denominator": lower if is_ratio else None,
+            "value": value,
+            "n": _half_up(n),
+            "is_shown": is_shown,
+            "band": band,
+            "mature_share": lower / entries if kpi.cohort is not None and entries else None,
+            "is_final": self._is_final(end, lower == entries),
+            "days_covered": covered,
+            "days_in_period": len(days),
+        }
+
+    def _is_final(self, end: date, all_old: bool) -> bool:
+        """CRM and deals move for seven days; settled traffic and files no more; cohorts while any is young."""
+        kpi = self._kpi
+        if kpi.cohort is not None:
+            return self._as_of >= end + timedelta(days=kpi.horizon) and all_old
+        return end <= min(
+            self._through[one] - timedelta(days=7 if one in ("crm", "deals") else 0)
+            for one in kpi.inputs
+        )
+
+    def _observed(self, days: list[date]) -> list[float]:
+        observed = self._kpi.days or {}
+        wanted = set(days)
+        return [
+            value
+            for (day, channel), values in observed.items()
+            if day in wanted and self._is_mine(channel)
+            for value in values
+        ]
+
+
+def quantile(values: list[float], share: float) -> float | None:
+    """Linear between the two nearest ranks; None of nothing."""
+    if not values:
+        return None
+    ordered = sorted(values)
+    position = share * (len(ordered) - 1)
+    below = int(position)
+    above = min(below + 1, len(ordered) - 1)
+    return ordered[below] + (ordered[above] - ordered[below]) * (position - below)
+
+
+def wilson(upper: float, lower: float) -> tuple[float, float] | None:
+    if not lower or not 0 <= upper <= lower:
+        return None
+    share = upper / lower
+    middle = share + Z * Z / (2 * lower)
+    half = Z * math.sqrt(share * (1 - share) / lower + Z * Z / (4 * lower * lower))
+    scale = 1 + Z * Z / lower
+    return (middle - half) / scale, (middle + half) / scale

@@ -1,0 +1,86 @@
+"""Cohorts, traffic to lead by day, and what they share with kpi_values."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+import pytest
+
+from tests.model_kpi.reckoning import NOT_WEB, Facts
+
+pytestmark = pytest.mark.xdist_group("model-kpi")
+
+HORIZONS = (30, 60, 90, 120, 180, 365)
+
+
+def test_every_cohort_equals_the_plain_reckoning(built: Any, facts: Facts) -> None:
+    end = datetime.combine(facts.as_of["crm"] + timedelta(days=1), time(), facts.zone)
+    expected: dict[Any, Counter[str]] = defaultdict(Counter)
+    for contact in facts.contacts:
+        if contact["lead_at"] is None:
+            continue
+        age = (end - contact["lead_at"]) / timedelta(days=1)
+        won_at, days = contact["customer_at"], None
+        if won_at is not None:
+            days = max((won_at - contact["lead_at"]) / timedelta(days=1), 0)
+        for channel in (contact["channel"], "all"):
+            for horizon in HORIZONS:
+                cohort = expected[contact["lead_day"].replace(day=1), channel, horizon]
+                cohort["leads"] += 1
+                cohort["instant_customers"] += contact["is_instant_customer"]
+                cohort["mature_leads"] += age >= horizon
+                cohort["converted_leads"] += age >= horizon and days is not None and days <= horizon
+                cohort["customers_ever"] += won_at is not None
+    names = ("leads", "instant_customers", "mature_leads", "converted_leads", "customers_ever")
+    modelled = {
+        (r["cohort_month"], r["channel"], r["horizon_days"]): tuple(r[name] for name in names)
+        for r in built.rows("from kpi.kpi_ltc_cohort")
+    }
+    assert sum(cohort["converted_leads"] for cohort in expected.values()) > 300
+    assert modelled == {key: tuple(row[name] for name in names) for key, row in expected.items()}
+
+
+@pytest.mark.parametrize(
+    ("pair", "channel_of", "dated"),
+    [("session", "session_channel", "traffic"), ("acquisition", "channel", "acquisition")],
+)
+def test_traffic_to_lead_of_every_day_equals_the_plain_reckoning(
+    built: Any, facts: Facts, pair: str, channel_of: str, dated: str
+) -> None:
+    expected: dict[tuple[date, str], list[int | None]] = {}
+    rows = facts.traffic if pair == "session" else facts.acquisition
+    visits = "sessions" if pair == "session" else "new_users"
+    as_of = min(facts.as_of["crm"], facts.as_of[dated])
+    for row in rows:
+        for channel in (row["channel"], "all"):
+            place = expected.setdefault((row["date_day"], channel), [0, 0, 0])
+            place[0] += row[visits]
+    for contact in facts.contacts:
+        if contact["lead_day"] is None:
+            continue
+        own = contact[channel_of]
+        for channel in (own, "all"):
+            place = expected.setdefault((contact["lead_day"], channel), [0, 0, 0])
+            place[1] += own not in NOT_WEB
+            place[2] += own == "offline"
+    for (day, _), place in expected.items():
+        if day not in facts.covered[dated]:
+            place[0] = None
+    modelled = {
+        (r["date_day"], r["channel"]): [r["denominator"], r["web_leads"], r["offline_leads"]]
+        for r in built.rows("from kpi.kpi_ttl_daily")
+        if r["pair"] == pair
+    }
+    told = {key: row for key, row in expected.items() if key[0] <= as_of and any(row)}
+    assert any(row[0] is None for row in told.values())
+    assert modelled == told
+
+
+def test_ttl_of_a_day_is_null_without_traffic_and_for_channels_off_the_web(built: Any) -> None:
+    for row in built.rows("from kpi.kpi_ttl_daily"):
+        if not row["denominator"] or row["channel"] in NOT_WEB:
+            assert row["ttl"] is None
+        else:
+            assert row["ttl"] == pytest.approx(row["web_leads"] / row["denominator"])

@@ -1,0 +1,83 @@
+"""kpi_values against a reckoning of every KPI in plain Python: every grain, period and channel."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pytest
+
+from tests.model_kpi.reckoning import Facts, values
+
+pytestmark = pytest.mark.xdist_group("model-kpi")
+
+
+@pytest.fixture(scope="session")
+def reckoned(facts: Facts) -> dict[Any, dict[str, Any]]:
+    return values(facts)
+
+
+@pytest.fixture(scope="session")
+def modelled(built: Any) -> dict[Any, Any]:
+    rows = built.rows("from kpi.kpi_values where basis = 'as_told'")
+    return {(r["kpi_key"], r["grain"], r["period_start"], r["channel"]): r for r in rows}
+
+
+def test_the_company_has_something_to_tell_of_every_kpi(modelled: dict[Any, Any]) -> None:
+    told = {key[0] for key, row in modelled.items() if row["value"]}
+    assert len(told) == 34
+
+
+def test_exactly_the_rows_that_the_kpi_model_asks_for_exist(
+    modelled: dict[Any, Any], reckoned: dict[Any, Any]
+) -> None:
+    assert len(reckoned) > 100_000
+    assert set(reckoned) - set(modelled) == set()
+    assert set(modelled) - set(reckoned) == set()
+
+
+@pytest.mark.parametrize(
+    "column",
+    ["numerator", "denominator", "value", "mature_share"],
+)
+def test_every_number_equals_the_plain_reckoning(
+    modelled: dict[Any, Any], reckoned: dict[Any, Any], column: str
+) -> None:
+    wrong = {
+        key: (row[column], modelled[key][column])
+        for key, row in reckoned.items()
+        if not _is_same(row[column], modelled[key][column])
+    }
+    assert wrong == {}
+
+
+@pytest.mark.parametrize(
+    "column", ["period_end", "n", "is_shown", "is_final", "days_covered", "days_in_period"]
+)
+def test_every_count_and_date_equals_the_plain_reckoning(
+    modelled: dict[Any, Any], reckoned: dict[Any, Any], column: str
+) -> None:
+    wrong = {
+        key: (row[column], modelled[key][column])
+        for key, row in reckoned.items()
+        if row[column] != modelled[key][column]
+    }
+    assert wrong == {}
+
+
+def test_every_band_is_wilsons_90_percent(
+    modelled: dict[Any, Any], reckoned: dict[Any, Any]
+) -> None:
+    wrong = {}
+    for key, row in reckoned.items():
+        low, high = row["band"] or (None, None)
+        seen = modelled[key]["band_low"], modelled[key]["band_high"]
+        if not (_is_same(low, seen[0]) and _is_same(high, seen[1])):
+            wrong[key] = (low, high), seen
+    assert wrong == {}
+
+
+def _is_same(a: Any, b: float | None) -> bool:
+    if a is None or b is None:
+        return a is b
+    return math.isclose(a, b, rel_tol=1e-9, abs_tol=1e-9)
