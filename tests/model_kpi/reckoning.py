@@ -91,6 +91,12 @@ def kpis(facts: Facts) -> dict[str, Kpi]:
         if contact["customer_day"]:
             days = contact["days_lead_to_customer"]
             durations[contact["customer_day"], contact["channel"]].append(days)
+    followed: dict[tuple[date, str], list[float]] = defaultdict(list)
+    for contact in facts.contacts:
+        if contact["sql_day"] and contact["mql_at"] != contact["sql_at"]:
+            place = contact["sql_day"], contact["channel"]
+            followed[place].append(contact["days_mql_to_sql"])
+    sqls = Counter({place: len(days) for place, days in followed.items()})
     found = {
         "sessions": Kpi(("traffic",), sessions, dated="traffic"),
         "engaged_share": Kpi(("traffic",), engaged, sessions, dated="traffic", channels=web, min_n=100, min_numerator=5, is_proportion=True),
@@ -101,6 +107,7 @@ def kpis(facts: Facts) -> dict[str, Kpi]:
         "ltc_period": Kpi(crm, customers, _count(counted, "lead_day", "channel"), min_n=30),
         "days_to_customer": Kpi(crm, customers, days=durations, share=0.5, min_n=10),
         "days_to_customer_p90": Kpi(crm, customers, days=durations, share=0.9, min_n=10),
+        "follow_up_days": Kpi(crm, sqls, days=followed, share=0.5, min_n=10),
         "won_revenue": Kpi(("deals",), won),
         "new_revenue": Kpi(("deals",), new),
         "spend": Kpi(("spend",), spend, dated="spend"),

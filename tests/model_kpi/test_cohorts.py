@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.model_kpi.reckoning import NOT_WEB, Facts
+from tests.model_kpi.reckoning import NOT_WEB, STEPS, Facts, periods, quantile
 
 pytestmark = pytest.mark.xdist_group("model-kpi")
 
@@ -84,3 +84,91 @@ def test_ttl_of_a_day_is_null_without_traffic_and_for_channels_off_the_web(built
             assert row["ttl"] is None
         else:
             assert row["ttl"] == pytest.approx(row["web_leads"] / row["denominator"])
+
+
+ALL_STEPS = {"ltc": ("lead", "customer", 0), **STEPS}
+
+
+@pytest.mark.parametrize(("lower", "upper"), [(low, up) for low, up, _ in ALL_STEPS.values()])
+def test_times_to_convert_equal_the_plain_reckoning(
+    built: Any, facts: Facts, lower: str, upper: str
+) -> None:
+    as_of = facts.as_of["crm"]
+    spans = [p for p in periods(date(2025, 1, 1), as_of, 7) if p[0] in ("month", "quarter", "year")]
+    expected = {}
+    for grain, start, end in spans:
+        for channel in ("all", "email", "offline"):
+            through, censored = [], 0
+            for contact in facts.contacts:
+                if channel not in ("all", contact["channel"]) or contact[f"{lower}_at"] is None:
+                    continue
+                if _is_left_out(contact, lower, upper):
+                    continue
+                entered, left = contact[f"{lower}_at"], contact[f"{upper}_at"]
+                is_through = left is not None and contact[f"{upper}_day"] <= as_of
+                if is_through and start <= contact[f"{upper}_day"] <= end:
+                    through.append(max((left - entered) / timedelta(days=1), 0))
+                is_entered = start <= contact[f"{lower}_day"] <= min(end, as_of)
+                censored += is_entered and not is_through
+            if through or censored:
+                expected[grain, start, channel] = (
+                    len(through),
+                    quantile(through, 0.5),
+                    quantile(through, 0.9),
+                    censored,
+                )
+    modelled = {
+        (r["grain"], r["period_start"], r["channel"]): (
+            r["n"],
+            r["p50_days"],
+            r["p90_days"],
+            r["censored"],
+        )
+        for r in built.rows("from kpi.kpi_time_to_convert")
+        if (r["from_stage"], r["to_stage"]) == (lower, upper)
+        and r["grain"] in ("month", "quarter", "year")
+        and r["channel"] in ("all", "email", "offline")
+    }
+    assert set(modelled) == set(expected)
+    for key, row in expected.items():
+        assert modelled[key] == pytest.approx(row), key
+
+
+def _is_left_out(contact: Any, lower: str, upper: str) -> bool:
+    if (lower, upper) == ("lead", "customer"):
+        return bool(contact["is_instant_customer"])
+    return bool(contact[f"{lower}_at"] == contact[f"{upper}_at"])
+
+
+@pytest.mark.parametrize("channel", ["all", "email"])
+def test_survival_equals_kaplan_and_meiers_product(built: Any, facts: Facts, channel: str) -> None:
+    as_of = facts.as_of["crm"]
+    end = datetime.combine(as_of + timedelta(days=1), time(), facts.zone)
+    ages = []
+    for contact in facts.contacts:
+        day = contact["lead_day"]
+        if (
+            day is None
+            or contact["is_instant_customer"]
+            or channel not in ("all", contact["channel"])
+        ):
+            continue
+        if not as_of - timedelta(days=730) < day <= as_of:
+            continue
+        is_won = contact["customer_at"] is not None and contact["customer_day"] <= as_of
+        until = contact["customer_at"] if is_won else end
+        ages.append((max(until - contact["lead_at"], timedelta()).days, is_won))
+    left, expected = 1.0, []
+    for age in range(max(a for a, _ in ages) + 1):
+        at_risk = sum(a >= age for a, _ in ages)
+        won = sum(a == age and is_won for a, is_won in ages)
+        left *= 1 - won / at_risk
+        expected.append((age, at_risk, won, 1 - left))
+    modelled = [
+        (r["age_days"], r["at_risk"], r["conversions"], r["ltc_estimate"])
+        for r in built.rows("from kpi.kpi_ltc_survival order by age_days")
+        if r["channel"] == channel
+    ]
+    assert len(modelled) == len(expected)
+    for seen, row in zip(modelled, expected, strict=True):
+        assert seen == pytest.approx(row, abs=1e-9)

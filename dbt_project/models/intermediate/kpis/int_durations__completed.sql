@@ -1,22 +1,21 @@
-{# One row per customer that counts and channel, `all` included: days from lead to customer. #}
+{# One row per contact that got through a step by as_of and counts, and per channel, `all` included: how long it took. #}
 with clock as (
     select
         client,
         as_of_date,
     from {{ ref('int_kpis__clock') }}
-    where kpi_key = 'days_to_customer'
+    where kpi_key = 'leads'
 )
 
 select
-    progress.client,
-    progress.contact_key,
-    progress.customer_day,
-    progress.days_lead_to_customer as days,
-    unnest([progress.channel, 'all']) as channel,
+    steps.client,
+    steps.from_stage,
+    steps.to_stage,
+    steps.contact_key,
+    steps.through_day,
+    steps.days,
+    unnest([steps.channel, 'all']) as channel,
     clock.as_of_date,
-from {{ ref('fct_funnel_progress') }} as progress
-inner join {{ ref('int_settings') }} as settings using (client)
+from {{ ref('int_steps__contacts') }} as steps
 inner join clock using (client)
-where
-    progress.customer_day <= clock.as_of_date
-    and not (settings.exclude_instant_customers and progress.is_instant_customer)
+where steps.through_day <= clock.as_of_date and not steps.is_excluded

@@ -55,6 +55,8 @@ inner join registry using (client, kpi_key)
 left join {{ ref('int_durations__periods') }} as durations
     on
         registry.aggregation = 'quantile'
+        and registry.from_stage = durations.from_stage
+        and registry.to_stage = durations.to_stage
         and periods.client = durations.client
         and periods.grain = durations.grain
         and periods.period_start = durations.period_start

@@ -70,10 +70,13 @@ union all
 
 select
     client,
-    'timed_customers' as measure,
-    customer_day as date_day,
+    if(to_stage = 'sql', 'timed_sqls', 'timed_customers') as measure,
+    through_day as date_day,
     channel,
     count(*) as value,
-from progress
-where customer_day is not null and not is_excluded
+from {{ ref('int_steps__contacts') }}
+where
+    (from_stage, to_stage) in (('lead', 'customer'), ('mql', 'sql'))
+    and through_day is not null
+    and not is_excluded
 group by all

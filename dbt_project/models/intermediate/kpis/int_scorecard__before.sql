@@ -46,11 +46,15 @@ quantiles as (
         quantile_cont(durations.days, 0.5) as p50_days,
         quantile_cont(durations.days, 0.9) as p90_days,
     from windows
+    inner join {{ ref('int_kpis__latest') }} as registry using (client, kpi_key)
     inner join {{ ref('int_durations__completed') }} as durations
         on
             windows.client = durations.client
+            and registry.from_stage = durations.from_stage
+            and registry.to_stage = durations.to_stage
             and durations.channel = 'all'
-            and durations.customer_day between windows.first_day and windows.last_day
+            and durations.through_day between windows.first_day and windows.last_day
+    where registry.aggregation = 'quantile'
     group by all
 ),
 
