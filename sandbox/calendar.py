@@ -77,7 +77,8 @@ def office_instant(rng: random.Random, not_before: datetime) -> datetime:
 
 def iso(at: datetime) -> str:
     """As the APIs write it: no fraction for whole seconds, else milliseconds."""
-    text = at.astimezone(UTC).isoformat(timespec="milliseconds").removesuffix("+00:00")
+    utc = at if at.tzinfo is UTC else at.astimezone(UTC)
+    text = utc.isoformat(timespec="milliseconds").removesuffix("+00:00")
     return text.removesuffix(".000") + "Z"
 
 

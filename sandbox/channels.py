@@ -61,5 +61,5 @@ def ga4_channel(group: str, source: str, medium: str, campaign: str) -> str:
 
 
 def _is_ai(name: str) -> bool:
-    host = name.split("/")[0]
+    host = name.split("/", maxsplit=1)[0]
     return any(host == ai or host.endswith("." + ai) for ai in AI_HOSTS)

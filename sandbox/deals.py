@@ -92,15 +92,24 @@ def _from_contacts(seed: int, everybody: list[Person]) -> Iterable[Deal]:
         opened = by_deal[0].at
         won = next((entry.at for entry in by_deal if entry.value == CUSTOMER), None)
         if by_deal[0].value != OPPORTUNITY:
-            opened -= timedelta(hours=rng.randrange(1, 40))
+            opened = max(opened - timedelta(hours=rng.randrange(1, 40)), person.created_at)
         deal = _new_business(rng, opened, won, person.serial)
-        deal.people = [person]
         before = everybody[max(0, person.serial - RECENT) : person.serial]
-        if before and rng.random() < 0.2:
-            deal.people.append(rng.choice(before))
+        deal.people = [person, *_committee(rng, person, before)]
         yield deal
         if won is not None and rng.random() < 0.6:
             yield _renewal(rng, won + timedelta(days=rng.uniform(170, 380)), deal, person.serial)
+
+
+def _committee(rng: random.Random, person: Person, before: list[Person]) -> list[Person]:
+    """Every fifth deal has more contacts, some a whole buying committee: colleagues first."""
+    size = pick(rng, {0: 80, 1: 14, 2: 3, 4: 3})
+    others = rng.sample(before, min(size, len(before)))
+    if size == 0 or not person.company_id:
+        return others
+    colleagues = [one for one in before if one.company_id == person.company_id][:size]
+    known = {one.serial for one in colleagues}
+    return [*colleagues, *(one for one in others if one.serial not in known)][:size]
 
 
 def _without_contacts(seed: int, now: datetime) -> Iterable[Deal]:
@@ -113,9 +122,7 @@ def _without_contacts(seed: int, now: datetime) -> Iterable[Deal]:
             yield _new_business(rng, opened, won, (day - WORLD_START).days)
 
 
-def _new_business(
-    rng: random.Random, opened: datetime, won: datetime | None, serial: int
-) -> Deal:
+def _new_business(rng: random.Random, opened: datetime, won: datetime | None, serial: int) -> Deal:
     ends = won or office_instant(rng, opened + timedelta(days=rng.uniform(10, 120)))
     length = ends - opened
     stages = [(opened, "appointmentscheduled")]
@@ -123,12 +130,14 @@ def _new_business(
         stages.append((opened + length * rng.uniform(0.1, 0.5), "presentationscheduled"))
     if rng.random() < 0.7:
         stages.append((opened + length * rng.uniform(0.5, 0.95), "contractsent"))
-    if won is not None or rng.random() < 0.7:
+    if won is not None or rng.random() < 0.85:
         stages.append((ends, "closedwon" if won is not None else "closedlost"))
     currency = pick(rng, {"SEK": 88, "EUR": 8, "NOK": 4})
-    amount = round(rng.lognormvariate(10.3, 0.7) / RATES[currency], 2)
-    # Some wins are entered a few days after the handshake.
-    closed = ends - timedelta(days=rng.randrange(1, 4)) if rng.random() < 0.15 else ends
+    amount = round(rng.lognormvariate(10.5, 0.7) / RATES[currency], 2)
+    # Some wins are entered a few days after the handshake, a few dated to the day of the contract.
+    luck, days = rng.random(), rng.randrange(1, 4)
+    closed = ends - timedelta(days=days) if luck < 0.15 else ends
+    closed = ends + timedelta(days=3 * days) if luck > 0.96 else closed
     deal = Deal(
         object_id(30_000_000_000, opened, serial),
         NEW_BUSINESS,

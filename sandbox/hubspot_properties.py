@@ -22,6 +22,7 @@ _CONTACT: tuple[tuple[str, str, str, str], ...] = (
     ("phone", "Phone Number", "string", "phonenumber"),
     ("createdate", "Create Date", "datetime", "date"),
     ("lastmodifieddate", "Last Modified Date", "datetime", "date"),
+    ("hs_lastmodifieddate", "Object last modified date/time", "datetime", "date"),
     ("hs_object_id", "Record ID", "number", "number"),
     ("lifecyclestage", "Lifecycle Stage", "enumeration", "radio"),
     ("hs_lead_status", "Lead Status", "enumeration", "radio"),
@@ -66,7 +67,12 @@ _DEAL: tuple[tuple[str, str, str, str], ...] = (
     ("hs_is_closed_won", "Is Closed Won", "bool", "booleancheckbox"),
     ("hs_is_closed_lost", "Is closed lost", "bool", "booleancheckbox"),
     ("hs_closed_amount", "Closed Deal Amount", "number", "number"),
-    ("hs_closed_amount_in_home_currency", "Closed Deal Amount In Home Currency", "number", "number"),
+    (
+        "hs_closed_amount_in_home_currency",
+        "Closed Deal Amount In Home Currency",
+        "number",
+        "number",
+    ),
     ("hs_deal_stage_probability", "Deal probability", "number", "number"),
     ("hs_merged_object_ids", "Merged record IDs", "enumeration", "checkbox"),
     ("num_associated_contacts", "Number of Associated Contacts", "number", "number"),
@@ -80,7 +86,14 @@ _CALCULATED = ("hs_v2_", "hs_is_closed", "hs_closed_amount", "num_associated", "
 CATALOG = {"contacts": _CONTACT, "deals": _DEAL}
 NAMES = {kind: frozenset(row[0] for row in rows) for kind, rows in CATALOG.items()}
 DEFAULTS = {
-    "contacts": ("createdate", "email", "firstname", "hs_object_id", "lastmodifieddate", "lastname"),
+    "contacts": (
+        "createdate",
+        "email",
+        "firstname",
+        "hs_object_id",
+        "lastmodifieddate",
+        "lastname",
+    ),
     "deals": (
         "amount",
         "closedate",
@@ -93,10 +106,23 @@ DEFAULTS = {
     ),
 }
 """What HubSpot returns when no property is asked for."""
+ALWAYS = {
+    "contacts": ("createdate", "hs_object_id", "lastmodifieddate"),
+    "deals": ("createdate", "hs_lastmodifieddate", "hs_object_id"),
+}
+"""What comes beside the properties that were asked for."""
 
 
-def definitions(kind: str) -> list[dict[str, Any]]:
-    return [_definition(kind, *row) for row in CATALOG[kind]]
+def definitions(kind: str, *, has_stage_dates: bool = True) -> list[dict[str, Any]]:
+    """Args:
+    has_stage_dates: False leaves out the date_entered properties, as some portals do; records
+        still have them for whoever asks by name.
+    """
+    return [
+        _definition(kind, *row)
+        for row in CATALOG[kind]
+        if has_stage_dates or not row[0].startswith("hs_v2_date_entered_")
+    ]
 
 
 def _definition(kind: str, name: str, label: str, type_: str, field_type: str) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """One contact's way through the lifecycle stages: forward, skipped, backwards, cleared, lost.
 
-Belongs: the odds and times of each step, the source type that HubSpot writes beside it.
+Belongs: the odds and times of each step, how they differ by source, the source type that HubSpot
+writes beside an entry.
 Does not: who the contact is and when it came (people).
 """
 
@@ -40,13 +41,22 @@ class Entry:
 NEXT: dict[str, tuple[tuple[str, float, float], ...]] = {
     # stage: (next stage, odds, mean days)
     SUBSCRIBER: ((LEAD, 0.34, 35),),
-    LEAD: ((MQL, 0.46, 14), (SQL, 0.04, 10), (OPPORTUNITY, 0.02, 20), (CUSTOMER, 0.004, 30)),
-    MQL: ((ACCEPTED, 0.3, 5), (SQL, 0.36, 8), (OPPORTUNITY, 0.04, 15)),
-    ACCEPTED: ((SQL, 0.75, 6),),
-    SQL: ((OPPORTUNITY, 0.62, 12),),
-    OPPORTUNITY: ((CUSTOMER, 0.46, 40),),
+    LEAD: ((MQL, 0.36, 14), (SQL, 0.03, 10), (OPPORTUNITY, 0.012, 20), (CUSTOMER, 0.003, 30)),
+    MQL: ((ACCEPTED, 0.22, 5), (SQL, 0.24, 8), (OPPORTUNITY, 0.03, 15)),
+    ACCEPTED: ((SQL, 0.7, 6),),
+    SQL: ((OPPORTUNITY, 0.52, 12),),
+    OPPORTUNITY: ((CUSTOMER, 0.34, 40),),
     CUSTOMER: ((EVANGELIST, 0.05, 120),),
 }
+KEENNESS = {
+    "PAID_SOCIAL": 0.85,
+    "SOCIAL_MEDIA": 0.9,
+    "OTHER_CAMPAIGNS": 0.9,
+    "EMAIL_MARKETING": 1.1,
+    "REFERRALS": 1.2,
+    "AI_REFERRALS": 1.25,
+}
+"""Original source → factor on the odds of each step; 1 for the others."""
 WRITERS: dict[str, dict[str, float]] = {
     LEAD: {"FORM": 80, "CRM_UI": 8, "INTEGRATION": 6, "AUTOMATION_PLATFORM": 6},
     MQL: {"AUTOMATION_PLATFORM": 48, "FORM": 40, "CRM_UI": 6, "BULK": 4, "INTEGRATION": 2},
@@ -75,11 +85,12 @@ def written_by(rng: random.Random, at: datetime, value: str, writers: dict[str, 
     return Entry(at, value, writer, SOURCE_IDS.get(writer, ""))
 
 
-def journey(rng: random.Random, first: Entry) -> list[Entry]:
+def journey(rng: random.Random, first: Entry, source: str | None = None) -> list[Entry]:
     """All entries of a life from `first` on, oldest first, however far they lie ahead."""
+    keenness = KEENNESS.get(source or "", 1.0)
     entries, stage, at, loops = [first], first.value, first.at, 0
     while stage in NEXT:
-        step = _step(rng, stage)
+        step = _step(rng, stage, keenness)
         if step is not None:
             stage, mean_days = step
             at = _later(rng, at, mean_days)
@@ -98,8 +109,8 @@ def journey(rng: random.Random, first: Entry) -> list[Entry]:
     return entries
 
 
-def _step(rng: random.Random, stage: str) -> tuple[str, float] | None:
-    luck = rng.random()
+def _step(rng: random.Random, stage: str, keenness: float) -> tuple[str, float] | None:
+    luck = rng.random() / keenness
     for value, odds, mean_days in NEXT[stage]:
         if luck < odds:
             return value, mean_days

@@ -113,7 +113,7 @@ def _born(seed: int, contacts: int, day: date) -> list[tuple[datetime, Touch]]:
 def _person(rng: random.Random, serial: int, at: datetime, touch: Touch) -> Person:
     offline = touch.source in (None, "OFFLINE")
     object_source = _object_source(rng, touch)
-    stages = _stages(rng, at, object_source)
+    stages = _stages(rng, at, object_source, touch.source)
     person = Person(
         serial=serial,
         contact_id=object_id(20_000_000_000, at, serial),
@@ -139,17 +139,19 @@ def _object_source(rng: random.Random, touch: Touch) -> str:
     return "FORMS" if touch.source and rng.random() < 0.96 else "INTEGRATION"
 
 
-def _stages(rng: random.Random, at: datetime, object_source: str) -> list[Entry]:
+def _stages(
+    rng: random.Random, at: datetime, object_source: str, source: str | None
+) -> list[Entry]:
     """The first entry lies up to half a second before the creation date, as in real portals."""
     first_at = at - timedelta(milliseconds=rng.randrange(0, 500))
     if object_source == "FORMS":
         value = pick(rng, {SUBSCRIBER: 18, LEAD: 76, MQL: 6})
-        return journey(rng, written_by(rng, first_at, value, {"FORM": 1}))
+        return journey(rng, written_by(rng, first_at, value, {"FORM": 1}), source)
     value = pick(rng, {SUBSCRIBER: 22, LEAD: 52, CUSTOMER: 12, "": 14})
     if value == "":
         return []
     writer = object_source if object_source in SOURCE_IDS else "INTEGRATION"
-    return journey(rng, Entry(first_at, value, writer, SOURCE_IDS[writer]))
+    return journey(rng, Entry(first_at, value, writer, SOURCE_IDS[writer]), source)
 
 
 def _visits(rng: random.Random, at: datetime, touch: Touch, stages: list[Entry]) -> list[Visit]:
@@ -162,7 +164,8 @@ def _visits(rng: random.Random, at: datetime, touch: Touch, stages: list[Entry])
         return visits
     for entry in stages[1:3]:
         if entry.source_type == "FORM" or rng.random() < 0.3:
-            seen = entry.at - timedelta(seconds=rng.randrange(10, 900))
+            is_late, early = rng.random() < 0.15, rng.randrange(10, 900)
+            seen = entry.at + timedelta(seconds=rng.randrange(20, 290) if is_late else -early)
             visits.append(Visit(max(seen, visits[-1].at + timedelta(seconds=1)), touch))
     for _ in range(poisson(rng, 0.8)):
         seen = at + timedelta(days=rng.expovariate(1 / 40), minutes=6)
@@ -197,7 +200,10 @@ def _find_duplicate(rng: random.Random, person: Person, earlier: list[Person]) -
     is_duplicate, wait = rng.random() < 0.02, rng.uniform(0.2, 45)
     if not (is_duplicate and earlier and person.can_merge):
         return
-    known = rng.choice(earlier[-RECENT:])
+    recent = earlier[-RECENT:]
+    # Whoever came twice is the likeliest to come a third time: merges of merged records.
+    twice = [one for one in recent if one.group] if rng.random() < 0.15 else []
+    known = rng.choice(twice or recent)
     if not known.can_merge:
         return
     group = known.group or Group(known)

@@ -48,11 +48,14 @@ class Contacts:
     erased: int
 
 
-def contacts_at(people: Iterable[Person], now: datetime, depth: int) -> Contacts:
+def contacts_at(
+    people: Iterable[Person], now: datetime, depth: int, touched_at: datetime | None = None
+) -> Contacts:
     """All records of `people` at `now`.
 
     Args:
         depth: how many versions of a property HubSpot keeps.
+        touched_at: a mass update at which every record changed in the same millisecond.
     """
     found = Contacts([], [], {}, 0, 0)
     for person in people:
@@ -69,6 +72,8 @@ def contacts_at(people: Iterable[Person], now: datetime, depth: int) -> Contacts
                 continue
             joins = []
         contact = _contact(person, joins, now, depth)
+        if touched_at is not None and contact.created_at <= touched_at <= now:
+            contact.updated_at = max(contact.updated_at, touched_at)
         found.merged_away += len(joins)
         found.home[person.serial] = contact.contact_id
         if contact.archived_at is None:

@@ -11,7 +11,7 @@ import io
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sandbox.calendar import WEEKDAYS, days_through, local_day
+from sandbox.calendar import MONTHS, WEEKDAYS, days_through, local_day
 from sandbox.draws import chance
 
 MEDIA = {"google_ads": 0.55, "linkedin": 0.4, "meta": 0.12}
@@ -33,7 +33,8 @@ def spend_at(seed: int, contacts: int, now: datetime) -> list[Cost]:
     for day in days_through(local_day(now))[:-1]:
         rng = chance(seed, "spend", day)
         for platform, per_contact in MEDIA.items():
-            busy = WEEKDAYS[day.weekday()] * rng.uniform(0.8, 1.2)
+            season = (1 + MONTHS[day.month - 1]) / 2
+            busy = WEEKDAYS[day.weekday()] * season * rng.uniform(0.8, 1.2)
             costs.append(Cost(day, platform, "media", round(contacts * per_contact * busy, 2)))
         if day.day == 1:
             costs.append(Cost(day, "agency", "agency", round(contacts * 14, 2)))

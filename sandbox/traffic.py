@@ -9,13 +9,15 @@ Does not: reports and their JSON (ga4_report), canonical channels (channels).
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from sandbox.calendar import day_end, days_through, local_day, share_of_day
 from sandbox.draws import chance, poisson
 
 PENDING = "(data not available)"
+OTHER = "(other)"
 NOT_SET = "(not set)"
 MAIN_HOST, SHOP_HOST = "www.nordisk-ventilation.example", "shop.nordisk-ventilation.example"
 GHOST_HOST = "free-traffic.invalid"
@@ -75,7 +77,13 @@ FLOWS = (
     Flow(_AI_REFERRAL, 1.0, 0.7, 0.75, last=_DAY_BEFORE_AI, is_growing=True),
     Flow(_AI_OWN, 1.6, 0.7, 0.75, first=GA4_AI_FROM, is_growing=True),
     Flow(_COPILOT_OWN, 0.5, 0.7, 0.7, first=GA4_AI_FROM, is_growing=True),
-    Flow(Origin("Referral", "perplexity.ai", "referral", "(referral)"), 0.5, 0.7, 0.75),
+    Flow(
+        Origin("Referral", "perplexity.ai", "referral", "(referral)"),
+        0.5,
+        0.7,
+        0.75,
+        is_growing=True,
+    ),
     Flow(Origin("Unassigned", "chatgpt.com", NOT_SET, NOT_SET), 0.3, 0.6, 0.7),
     Flow(Origin("Unassigned", "massa", "qr", "elfack"), 0.8, 0.5, 0.8),
     Flow(Origin("Unassigned", NOT_SET, NOT_SET, NOT_SET), 0.7, 0.1, 0.1),
@@ -110,7 +118,22 @@ def traffic_at(seed: int, contacts: int, now: datetime, *, has_ghosts: bool) -> 
         if seen == 1:
             found += settled
         else:
-            found += [part for visits in settled for part in _so_far(visits, seen, pending)]
+            found += _so_far(settled, seen, pending)
+    return found
+
+
+def shown_by_origin(visits: Iterable[Visits], below: int) -> list[Visits]:
+    """What a report with source dimensions shows of rows smaller than `below` sessions.
+
+    On every second day they end in the (other) row, on the days between they are withheld.
+    """
+    other = Origin(OTHER, OTHER, OTHER, OTHER)
+    found: list[Visits] = []
+    for one in visits:
+        if one.sessions >= below:
+            found.append(one)
+        elif one.day.toordinal() % 2:
+            found.append(replace(one, origin=other, first_user=other))
     return found
 
 
@@ -131,9 +154,7 @@ def _settled(seed: int, contacts: int, day: date, *, has_ghosts: bool) -> list[V
     return found
 
 
-def _flow_of_day(
-    rng: random.Random, day: date, host: str, flow: Flow, mean: float
-) -> list[Visits]:
+def _flow_of_day(rng: random.Random, day: date, host: str, flow: Flow, mean: float) -> list[Visits]:
     """New people and those who were here before; the latter first came some other way."""
     sessions = poisson(rng, mean)
     new = sum(rng.random() < flow.new for _ in range(sessions)) if sessions < 50 else 0
@@ -153,7 +174,7 @@ def _flow_of_day(
                 sessions=number,
                 engaged=engaged,
                 new_users=number if is_new else 0,
-                users=max(1, round(number * 0.9)),
+                users=number if is_new else max(1, round(number * 0.8)),
                 views=number + poisson(rng, engaged * 2.2),
                 key_events=min(engaged, poisson(rng, number * 0.02)),
             )
@@ -172,24 +193,42 @@ def _processed(day: date, now: datetime) -> tuple[float, float]:
     return 1, 0
 
 
-def _so_far(visits: Visits, seen: float, pending: float) -> list[Visits]:
-    known, unknown = seen * (1 - pending), seen * pending
-    later = Origin(PENDING, PENDING, PENDING, PENDING)
-    parts = [_scaled(visits, visits.origin, known), _scaled(visits, later, unknown)]
-    return [part for part in parts if part.sessions]
+def _so_far(settled: list[Visits], seen: float, pending: float) -> list[Visits]:
+    """The known part of a day, of it a share under the pending origin.
+
+    What rounding takes from one row it gives to the next: most rows are small, and rounded each
+    on its own they would tell another total than the day has.
+    """
+    pending_origin = Origin(PENDING, PENDING, PENDING, PENDING)
+    parts: list[Visits] = []
+    seen_carry = pending_carry = 0.5
+    for visits in settled:
+        seen_carry += visits.sessions * seen
+        known = int(seen_carry)
+        seen_carry -= known
+        pending_carry += known * pending
+        unknown = int(pending_carry)
+        pending_carry -= unknown
+        parts += _part(visits, visits.origin, known - unknown)
+        parts += _part(visits, pending_origin, unknown)
+    return parts
 
 
-def _scaled(visits: Visits, origin: Origin, share: float) -> Visits:
-    sessions = int(visits.sessions * share + 0.5)
-    return Visits(
-        visits.day,
-        visits.host,
-        origin,
-        visits.first_user,
-        sessions=sessions,
-        engaged=min(sessions, int(visits.engaged * share + 0.5)),
-        new_users=sessions if visits.new_users else 0,
-        users=min(sessions, int(visits.users * share + 0.5)),
-        views=max(sessions, int(visits.views * share + 0.5)),
-        key_events=int(visits.key_events * share + 0.5),
-    )
+def _part(visits: Visits, origin: Origin, sessions: int) -> list[Visits]:
+    """`sessions` of the row's sessions with their part of its other measures; [] for none."""
+    if sessions == 0:
+        return []
+    share = sessions / visits.sessions
+    engaged = min(sessions, int(visits.engaged * share + 0.5))
+    return [
+        replace(
+            visits,
+            origin=origin,
+            sessions=sessions,
+            engaged=engaged,
+            new_users=sessions if visits.new_users else 0,
+            users=sessions if visits.new_users else max(1, int(visits.users * share + 0.5)),
+            views=max(sessions, int(visits.views * share + 0.5)),
+            key_events=min(engaged, int(visits.key_events * share + 0.5)),
+        )
+    ]

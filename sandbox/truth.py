@@ -1,6 +1,6 @@
 """The answer key: what a careful analyst would count, in plain Python and by the KPI model's words.
 
-Belongs: funnel, web leads, traffic and revenue by local day and canonical channel.
+Belongs: funnel, web leads, traffic, revenue and spend by local day and channel or platform.
 Does not: any SQL, any code of the product, anything that the APIs do not show.
 """
 
@@ -14,12 +14,26 @@ from typing import Any
 from sandbox.calendar import local_day
 from sandbox.channels import NOT_WEB, ga4_channel, hubspot_channel
 from sandbox.deals import NEW_BUSINESS, Deal
+from sandbox.journeys import Entry
 from sandbox.records import Contact, Contacts
 from sandbox.spend import Cost
 from sandbox.stages import LADDER, RANK
 from sandbox.traffic import Visits
 
 SESSION_GRACE = timedelta(minutes=5)
+ADMINISTRATIVE = frozenset(
+    (
+        "IMPORT",
+        "BATCH_UPDATE",
+        "MIGRATION",
+        "INTERNAL_PROCESSING",
+        "INTEGRATION",
+        "API",
+        "SALESFORCE",
+    )
+)
+EARNED = ("leads", "mqls", "sqls")
+REVENUE = ("won_deals", "won_revenue", "new_deals", "new_revenue")
 Counts = dict[tuple[date, str], Counter[str]]
 
 
@@ -28,19 +42,30 @@ def channel_of(contact: Contact) -> str:
     return hubspot_channel(touch.source, touch.data_1, touch.data_2)
 
 
-def entries_of(contact: Contact) -> list[tuple[datetime, int]]:
-    """Instant and rank of what counts; where versions are cut, date-entered values fill in."""
-    entries = [(e.at, RANK[e.value]) for e in contact.stages if e.value in RANK]
+def is_earned(entry: Entry) -> bool:
+    """Made by the contact, a workflow or one person's hand: no import, bulk edit, merge or sync."""
+    is_bulk = entry.source_type == "CRM_UI" and "bulk" in entry.source_id.lower()
+    is_merge = entry.source_type.startswith("MERGE_")
+    return not (is_bulk or is_merge or entry.source_type in ADMINISTRATIVE)
+
+
+def entries_of(contact: Contact) -> list[tuple[datetime, int, bool]]:
+    """Instant, rank and whether earned, of what counts.
+
+    Where versions are cut, date-entered values fill in: recorded entries come first, and who
+    made a filled-in one is not known.
+    """
+    entries = [(e.at, RANK[e.value], is_earned(e)) for e in contact.stages if e.value in RANK]
     recorded = {e.value for e in contact.stages}
     for value, at in contact.entered.items():
         if value not in recorded and value in RANK:
-            entries.append((at, RANK[value]))
+            entries.append((at, RANK[value], False))
     return entries
 
 
 def reached(contact: Contact, rank: int) -> datetime | None:
     """The first entry at that rank or any later one."""
-    return min((at for at, own in entries_of(contact) if own >= rank), default=None)
+    return min((at for at, own, _ in entries_of(contact) if own >= rank), default=None)
 
 
 def session_channel(contact: Contact, lead_at: datetime) -> str:
@@ -55,13 +80,17 @@ def session_channel(contact: Contact, lead_at: datetime) -> str:
 def funnel_daily(contacts: Iterable[Contact]) -> list[dict[str, Any]]:
     counts: Counts = defaultdict(Counter)
     for contact in contacts:
-        channel = channel_of(contact)
+        channel, entries = channel_of(contact), sorted(entries_of(contact))
         counts[local_day(contact.created_at), channel]["contacts"] += 1
         for name, rank in LADDER.items():
-            at = reached(contact, rank)
-            if at is not None:
-                counts[local_day(at), channel][name] += 1
-    return _rows(counts, ("contacts", *LADDER))
+            first = next((entry for entry in entries if entry[1] >= rank), None)
+            if first is None:
+                continue
+            counted = counts[local_day(first[0]), channel]
+            counted[name] += 1
+            if name in EARNED and first[2]:
+                counted[f"earned_{name}"] += 1
+    return _rows(counts, ("contacts", *LADDER, *(f"earned_{name}" for name in EARNED)))
 
 
 def web_leads_daily(contacts: Iterable[Contact]) -> list[dict[str, Any]]:
@@ -114,12 +143,16 @@ def revenue_daily(deals: Iterable[Deal], contacts: Contacts, now: datetime) -> l
         if is_archived or not deal.is_won(now) or deal.close_at > now:
             continue
         key = local_day(deal.close_at), _credited(deal, contacts.home, live)
-        row = counts.setdefault(key, {"deals": 0, "won_revenue": 0.0, "new_revenue": 0.0})
-        row["deals"] += 1
+        row = counts.setdefault(key, dict.fromkeys(REVENUE, 0))
+        row["won_deals"] += 1
         row["won_revenue"] = round(row["won_revenue"] + deal.amount_home, 2)
         if deal.pipeline == NEW_BUSINESS:
+            row["new_deals"] += 1
             row["new_revenue"] = round(row["new_revenue"] + deal.amount_home, 2)
-    return [{"date_day": str(day), "channel": channel, **counts[day, channel]} for day, channel in sorted(counts)]
+    return [
+        {"date_day": str(day), "channel": channel, **counts[day, channel]}
+        for day, channel in sorted(counts)
+    ]
 
 
 def _credited(deal: Deal, home: Mapping[int, str | None], live: Mapping[str, Contact]) -> str:

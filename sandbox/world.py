@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Any, Literal
 
@@ -22,7 +22,7 @@ from sandbox.draws import chance
 from sandbox.people import WORLD_BEGAN, Person, people
 from sandbox.records import Contacts, contacts_at
 from sandbox.spend import Cost, spend_at, spend_csv
-from sandbox.traffic import MAIN_HOST, SHOP_HOST, Visits, traffic_at
+from sandbox.traffic import MAIN_HOST, SHOP_HOST, Visits, shown_by_origin, traffic_at
 
 Profile = Literal["plain", "hostile"]
 
@@ -33,11 +33,23 @@ class Habits:
 
     history_depth: versions of a property that HubSpot keeps.
     flapping: share of contacts with more versions than that.
+    mass_update: all contacts of that time were changed in this one millisecond.
+    search_lag: so long a change stays unknown to HubSpot's search.
+    is_search_loose: neighbours in time may come in the wrong order.
+    association_page: contacts of a deal that come in one answer.
+    lists_deal_stage_dates: the Properties API names the date_entered properties of deals.
+    has_foreign_links: paging links name another host, as behind a proxy.
     small_rows_below: GA4 rows of fewer sessions are withheld or end in (other); 0 = never.
     """
 
     history_depth: int = 45
     flapping: float = 0.0
+    mass_update: datetime | None = None
+    search_lag: timedelta = timedelta()
+    is_search_loose: bool = False
+    association_page: int = 500
+    lists_deal_stage_dates: bool = True
+    has_foreign_links: bool = False
     has_ghost_hosts: bool = False
     small_rows_below: int = 0
     is_sampled: bool = False
@@ -45,7 +57,19 @@ class Habits:
 
 HABITS: dict[Profile, Habits] = {
     "plain": Habits(),
-    "hostile": Habits(20, 0.01, has_ghost_hosts=True, small_rows_below=2, is_sampled=True),
+    "hostile": Habits(
+        history_depth=20,
+        flapping=0.01,
+        mass_update=datetime(2026, 3, 1, 1, 30, tzinfo=UTC),
+        search_lag=timedelta(minutes=10),
+        is_search_loose=True,
+        association_page=3,
+        lists_deal_stage_dates=False,
+        has_foreign_links=True,
+        has_ghost_hosts=True,
+        small_rows_below=2,
+        is_sampled=True,
+    ),
 }
 
 
@@ -55,9 +79,7 @@ class World:
     contacts: about how many are created in the first 18 months.
     """
 
-    def __init__(
-        self, seed: int, contacts: int, now: datetime, profile: Profile = "plain"
-    ) -> None:
+    def __init__(self, seed: int, contacts: int, now: datetime, profile: Profile = "plain") -> None:
         if now.tzinfo is None:
             raise ValueError(f"World: now {now} has no time zone; give an aware instant")
         if now < WORLD_BEGAN:
@@ -74,7 +96,8 @@ class World:
 
     @cached_property
     def records(self) -> Contacts:
-        return contacts_at(self.people, self.now, self.habits.history_depth)
+        habits = self.habits
+        return contacts_at(self.people, self.now, habits.history_depth, habits.mass_update)
 
     @cached_property
     def deals(self) -> list[Deal]:
@@ -98,7 +121,7 @@ class World:
         """What a client file needs. The tokens open nothing but this sandbox."""
         rng = chance(self.seed, "identity")
         token = uuid.UUID(int=rng.getrandbits(128), version=4)
-        return {
+        identity = {
             "portal_id": str(rng.randrange(140_000_000, 149_999_999)),
             "hubspot_token": f"pat-eu1-{token}",
             "ga4_property_id": str(rng.randrange(400_000_000, 499_999_999)),
@@ -106,6 +129,13 @@ class World:
             "timezone": TIMEZONE,
             "currency": CURRENCY,
             "world_start": str(WORLD_START),
+        }
+        app = {key: uuid.UUID(int=rng.getrandbits(128), version=4) for key in ("id", "secret")}
+        refresh = f"eu1-{rng.getrandbits(128):032x}"
+        return identity | {
+            "oauth_client_id": str(app["id"]),
+            "oauth_client_secret": str(app["secret"]),
+            "oauth_refresh_token": refresh,
         }
 
     @cached_property
@@ -116,7 +146,8 @@ class World:
             "funnel_daily": truth.funnel_daily(records.live),
             "web_leads_daily": truth.web_leads_daily(records.live),
             "web_traffic_daily": truth.web_traffic_daily(self.traffic, self.traffic_split),
-            "acquisition_daily": truth.acquisition_daily(self.traffic),
+            "acquisition_daily": truth.acquisition_daily(self.traffic_split),
+            "own_hosts": self._truth_of_own_hosts,
             "revenue_daily": truth.revenue_daily(self.deals, records, self.now),
             "spend_daily": truth.spend_daily(self.spend),
             "totals": {
@@ -130,6 +161,18 @@ class World:
         }
 
     @property
+    def _truth_of_own_hosts(self) -> dict[str, Any]:
+        """The same for a client that names its hosts and so leaves ghosts out."""
+        totals = [v for v in self.traffic if v.host in self.hosts]
+        split = [v for v in self.traffic_split if v.host in self.hosts]
+        return {
+            "hosts": list(self.hosts),
+            "web_traffic_daily": truth.web_traffic_daily(totals, split),
+            "acquisition_daily": truth.acquisition_daily(split),
+        }
+
+    @cached_property
     def traffic_split(self) -> list[Visits]:
-        """The visits that a report with source dimensions does not withhold."""
-        return [v for v in self.traffic if v.sessions >= self.habits.small_rows_below]
+        """The visits as a report with source dimensions shows them."""
+        below = self.habits.small_rows_below
+        return shown_by_origin(self.traffic, below) if below else self.traffic

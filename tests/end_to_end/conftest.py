@@ -122,12 +122,12 @@ def sandbox(*arguments: str) -> Iterator[Box]:
         stdout=subprocess.PIPE,
         text=True,
     )
-    try:
-        assert process.stdout is not None
-        yield Box(json.loads(process.stdout.readline()), process)
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
+    with process:
+        try:
+            assert process.stdout is not None
+            yield Box(json.loads(process.stdout.readline()), process)
+        finally:
+            process.terminate()
 
 
 @pytest.fixture(scope="module")
