@@ -170,8 +170,11 @@ class _Read:
         return self._landing.source.read(self._stream, days=self._days, after=self._after)
 
     def _take(self, page: Page, *, is_last: bool) -> None:
-        """Add a page; flush when the part is full, when its header changes, and at the end."""
-        if self._records and dict(page.header) != dict(self._header):
+        """Add a page; flush when the part is full, when its header changes, and at the end.
+
+        A header without records is landed too: it says that its property has no rows for these days.
+        """
+        if self._header and dict(page.header) != dict(self._header):
             self._flush(None, is_last=False, claimed=None)
         self._header = page.header
         self._records.extend(page.records)

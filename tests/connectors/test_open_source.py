@@ -1,0 +1,95 @@
+"""From a client file to an opened source."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from connectors.errors import AccessRefused, SourceError, StreamNotAvailable
+from pipelines.config import ClientConfig, load_client
+from pipelines.sources import open_source
+
+BLOCKS = {
+    "hubspot": "{token: {env: ACME_TOKEN}, portal_id: 42, quota_share: 0.5, "
+    "extra_properties: {contacts: [industry]}}",
+    "ga4": '{property_id: "77", credentials: {env: ACME_GA4}, hosts: [www.acme.example]}',
+    "matomo": "{base_url: https://matomo.acme.example, site_id: 1, token: {env: ACME_TOKEN}}",
+}
+
+
+def client(folder: Path, source: str, block: str) -> ClientConfig:
+    (folder / "acme.yml").write_text(
+        "name: Acme\ntimezone: Europe/Stockholm\ncurrency: SEK\n"
+        f'sources:\n  {source}: {block}\nmodel: {{stages: {{"900": mql}}}}\n'
+    )
+    return load_client(folder, "acme", check_secrets=False)
+
+
+@pytest.fixture(autouse=True)
+def secrets(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ACME_TOKEN", "canary")
+    monkeypatch.setenv("ACME_GA4", json.dumps({"type": "bearer", "token": "canary"}))
+
+
+@pytest.mark.parametrize(("name", "streams"), [("hubspot", 8), ("ga4", 3)])
+def test_a_configured_source_opens_with_its_streams(
+    tmp_path: Path, name: str, streams: int
+) -> None:
+    source = open_source(client(tmp_path, name, BLOCKS[name]), name)
+    assert (source.name, len(source.streams)) == (name, streams)
+    assert {stream.source for stream in source.streams} == {name}
+    assert source.usage.calls == 0
+    source.close()
+
+
+def test_an_app_opens_with_its_three_parts(tmp_path: Path) -> None:
+    parts = ", ".join(
+        f"{name}: {{env: ACME_TOKEN}}" for name in ("client_id", "client_secret", "refresh_token")
+    )
+    source = open_source(client(tmp_path, "hubspot", f"{{oauth: {{{parts}}}}}"), "hubspot")
+    assert source.usage.calls == 0
+    source.close()
+
+
+@pytest.mark.parametrize(("name", "variable"), [("hubspot", "ACME_TOKEN"), ("ga4", "ACME_GA4")])
+def test_a_credential_that_is_not_there_is_a_fault_of_its_source(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, variable: str
+) -> None:
+    monkeypatch.delenv(variable)
+    with pytest.raises(AccessRefused, match=variable) as caught:
+        open_source(client(tmp_path, name, BLOCKS[name]), name)
+    assert caught.value.source == name
+
+
+def test_a_property_without_credentials_says_what_to_add(tmp_path: Path) -> None:
+    with pytest.raises(AccessRefused, match=r"credentials: \{file: path\}"):
+        open_source(client(tmp_path, "ga4", '{property_id: "77"}'), "ga4")
+
+
+def test_a_source_that_nobody_can_read_fails_loudly(tmp_path: Path) -> None:
+    with pytest.raises(
+        SourceError, match="matomo: this version of maintrack cannot read it"
+    ) as caught:
+        open_source(client(tmp_path, "matomo", BLOCKS["matomo"]), "matomo")
+    assert not isinstance(caught.value, StreamNotAvailable)
+
+
+def test_a_source_that_the_client_does_not_have_is_named(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="no source of this client"):
+        open_source(client(tmp_path, "ga4", BLOCKS["ga4"]), "hubspot")
+
+
+def test_no_connector_is_imported_before_a_source_is_opened() -> None:
+    script = (
+        "import sys, pipelines.sources; "
+        "print([m for m in sys.modules if m.startswith(('hubspot', 'google.auth', 'urllib3', "
+        "'connectors.hubspot', 'connectors.ga4', 'connectors.http'))])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"
