@@ -70,6 +70,11 @@ class Home:
     def builds(self) -> Path:
         return self.published / "builds"
 
+    @property
+    def crashes(self) -> Path:
+        """Tracebacks of faults that nobody foresaw."""
+        return self.root / "crashes"
+
     def client(self, name: str) -> ClientHome:
         return ClientHome(name, self.clients / name)
 

@@ -121,13 +121,18 @@ def wait_for_database(path: Path, wait_seconds: float, report: Report) -> None:
             duckdb.connect(str(path)).close()
         except duckdb.IOException as error:
             match = re.search(r"held in (.+?) \(PID (\d+)\)", str(error))
-            if "lock" not in str(error).lower():
+            if not is_open_elsewhere(error):
                 raise
             seen = f"{Path(match[1]).name}, process {match[2]}" if match else seen
             return False
         return True
 
     _wait_for(is_free, path, wait_seconds, report, who=lambda: seen)
+
+
+def is_open_elsewhere(error: Exception) -> bool:
+    """True when DuckDB refused a file because another process has it open; a damaged one names blocks."""
+    return "could not set lock on file" in str(error).lower()
 
 
 def _wait_for(

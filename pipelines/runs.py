@@ -7,12 +7,10 @@ Belongs: the Dagster instance, the days, the exit code. Does not: what the steps
 from __future__ import annotations
 
 import logging
-import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any
 
 import dagster as dg
@@ -20,6 +18,7 @@ import dagster as dg
 from connectors.contract import Days
 from pipelines.config import ClientConfig
 from pipelines.home import Home
+from pipelines.instance import open_instance
 from pipelines.orchestration import names
 from pipelines.orchestration.build import definitions_of
 from pipelines.orchestration.client import client_tags, days_to_read, is_dated, range_tags
@@ -27,9 +26,6 @@ from pipelines.orchestration.state import DONE, FAILED, LOG, forget
 from pipelines.orchestration.windows import days_allowed
 
 Report = Callable[[str], None]
-
-INSTANCE_FOLDER = Path(__file__).resolve().parent.parent
-"""Where dagster.yaml stands; what it stores goes to MAINTRACK_DAGSTER_DIR."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +35,6 @@ class RunOutcome:
     exit_code: int
     run_id: str
     messages: Sequence[str]
-
-
-def instance_environment(home: Home) -> dict[str, str]:
-    """Environment under which every Dagster process of this home finds the same instance."""
-    return {
-        "DAGSTER_HOME": str(INSTANCE_FOLDER),
-        "MAINTRACK_DAGSTER_DIR": str(home.dagster),
-        "MAINTRACK_HOME": str(home.root),
-    }
 
 
 def run_client(
@@ -70,13 +57,12 @@ def run_client(
     """
     del full
     home.ensure()
-    os.environ.update(instance_environment(home))
     definitions = definitions_of([config])
     job = definitions.resolve_job_def(names.nightly(config.slug))
     selection = _replayed(config, job) if as_of is not None else None
     if as_of is None and is_dated(config) and days is None:
         days = days_to_read(config, home, datetime.now(UTC))
-    with dg.DagsterInstance.get() as instance, _heard(report):
+    with open_instance(home) as instance, _heard(report):
         result = job.execute_in_process(
             instance=instance,
             raise_on_error=False,
@@ -126,6 +112,8 @@ def _failures(result: dg.ExecuteInProcessResult) -> Iterator[str]:
             error = event.step_failure_data.error
             cause = error.cause if error and error.cause else error
             text = " ".join(cause.message.split()) if cause else "no message"
+            if "ExecutionInterrupted" in text:
+                text = "interrupted by a signal"
             yield (
                 f"step {event.step_key}: {text}. This is not a fault of the sources; the whole story is in "
                 f"`maintrack ui`, run {result.run_id[:8]}. The last published copy stands."

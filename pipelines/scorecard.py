@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from pipelines.home import Home
-from pipelines.page.facts import ScoreRow, read_facts
+from pipelines.page.facts import Finding, ScoreRow, Source, read_facts
 from pipelines.page.model import in_order
 from pipelines.page.numbers import Numbers
 from pipelines.page.words import Words, page_language
@@ -61,6 +61,8 @@ class Scorecard:
     published_at: datetime
     as_of_date: date
     rows: Sequence[Row]
+    sources: Sequence[Source]
+    findings: Sequence[Finding]
 
 
 def read_scorecard(home: Home, client: str) -> Scorecard:
@@ -87,6 +89,8 @@ def read_scorecard(home: Home, client: str) -> Scorecard:
         published_at=facts.publication.published_at,
         as_of_date=facts.publication.as_of_date,
         rows=[_row(row, numbers, words) for row in in_order(facts.scorecard)],
+        sources=facts.sources,
+        findings=facts.findings,
     )
 
 

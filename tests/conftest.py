@@ -1,11 +1,18 @@
-"""What every test may use: the folder of public data sets, where it is there."""
+"""What every test may use: public data sets where they are there, and a home with a published client."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from pipelines.home import Home
+
+PORTAL = Path(__file__).parent / "page" / "portal.sql"
+PUBLISHED_AT = datetime(2026, 11, 21, 2, 5, tzinfo=UTC)
 PUBLIC_DATA = Path(__file__).parents[2] / "shared" / "data"
 
 
@@ -26,3 +33,48 @@ def _public(name: str) -> Path:
     if not folder.is_dir():
         pytest.skip(f"the public data set {name} is not beside this checkout")
     return folder
+
+
+@dataclass
+class Office:
+    """A MAINTRACK_HOME with clients that have published, made by hand from portal.sql."""
+
+    home: Home
+
+    def publish(
+        self,
+        client: str = "nordisk",
+        *,
+        changes: Sequence[str] = (),
+        at: datetime = PUBLISHED_AT,
+    ) -> None:
+        """Make the client's warehouse, change it, publish it."""
+        from pipelines.publishing import publish
+        from pipelines.warehouse import open_warehouse
+
+        with open_warehouse(self.home.client(client).ensure()) as connection:
+            connection.execute(PORTAL.read_text().replace("'nordisk", f"'{client}"))
+            for change in changes:
+                connection.execute(change)
+        publish(self.home, client, run_id="1f2e3d4c", published_at=at)
+
+    def page(self, client: str = "nordisk", now: datetime = PUBLISHED_AT) -> Path:
+        from pipelines.page import render_page
+
+        return render_page(self.home, client, now=now)
+
+    def index(self, now: datetime = PUBLISHED_AT) -> Path:
+        from pipelines.page import render_index
+
+        return render_index(self.home, now=now)
+
+
+@pytest.fixture(scope="session")
+def office_at() -> Callable[[Path], Office]:
+    """Found an office in a folder of one's own, for fixtures that outlive a test."""
+    return lambda folder: Office(Home(folder / "home").ensure())
+
+
+@pytest.fixture
+def office(tmp_path: Path, office_at: Callable[[Path], Office]) -> Office:
+    return office_at(tmp_path)

@@ -39,7 +39,7 @@ RESERVED: Final = frozenset(
         "memory",
     ]
 )
-_NAMES_ALLOWED: Final = (
+NAMES_ALLOWED: Final = (
     "a letter, then up to 40 small letters, digits and single underscores; none of "
     + " ".join(sorted(RESERVED))
 )
@@ -89,17 +89,24 @@ def client_names(folder: Path) -> list[str]:
     return sorted(path.stem for path in folder.glob("*.yml") if not path.name.startswith("."))
 
 
+def is_client_name(text: str) -> bool:
+    """True when a client may be called so; its name becomes part of paths."""
+    return NAME.fullmatch(text) is not None and "__" not in text and text not in RESERVED
+
+
 def _load(folder: Path, name: str) -> tuple[ClientConfig, Document]:
     path = folder.absolute() / f"{name}.yml"
-    if NAME.fullmatch(name) is None or "__" in name or name in RESERVED:
-        raise ConfigFaults([Fault(path, None, "", f"the client name '{name}'", _NAMES_ALLOWED)])
+    if not is_client_name(name):
+        raise ConfigFaults([Fault(path, None, "", f"the client name '{name}'", NAMES_ALLOWED)])
     if not path.is_file():
         raise ConfigFaults([Fault(path, None, "", "no such file", _names_near(folder, name))])
     document = read_document(path)
     try:
         written = ClientFile.model_validate(document.tree, context={"folder": path.parent})
     except ValidationError as error:
-        faults = faults_of(error, ClientFile, document)
+        # What could not even be read is told once, not again for what is missing there.
+        told = {fault.key for fault in document.faults}
+        faults = [f for f in faults_of(error, ClientFile, document) if f.key not in told]
         raise ConfigFaults([*document.faults, *faults]) from None
     faults = [*document.faults, *_twin_goals(written, document)]
     if faults:

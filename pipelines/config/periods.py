@@ -19,7 +19,7 @@ Grain = Literal["week", "month", "quarter", "year"]
 
 FORMS: Final = "2026 (year), 2026-Q4 (quarter), 2026-11 (month) or 2026-W47 (week)"
 _FORM: Final = re.compile(
-    r"(?P<year>\d{4})(?:-Q(?P<quarter>[1-4])|-W(?P<week>\d{2})|-(?P<month>\d{2}))?"
+    r"(?P<year>(?:19|20)\d{2})(?:-Q(?P<quarter>[1-4])|-W(?P<week>\d{2})|-(?P<month>\d{2}))?"
 )
 
 

@@ -93,7 +93,7 @@ def _partitions(config: ClientConfig) -> dg.DailyPartitionsDefinition | None:
 def _jobs(config: ClientConfig, partitions: dg.DailyPartitionsDefinition | None) -> list[Any]:
     client = config.slug
     mine = dg.AssetSelection.groups(client)
-    jobs = [_job(names.nightly(client), mine, config, partitions)]
+    jobs = [_job(names.nightly(client), mine, config)]
     if "hubspot" in config.sources.configured:
         others = [
             names.landing(client, source)
@@ -101,9 +101,9 @@ def _jobs(config: ClientConfig, partitions: dg.DailyPartitionsDefinition | None)
             if source != "hubspot"
         ]
         crm = mine - dg.AssetSelection.assets(*others) if others else mine
-        jobs.append(_job(names.resync_crm(client), crm, config, None))
+        jobs.append(_job(names.resync_crm(client), crm, config))
     if partitions is not None:
-        jobs.append(_job(names.restate(client), mine, config, partitions))
+        jobs.append(_job(names.restate(client), mine, config))
     return jobs
 
 
@@ -111,12 +111,10 @@ def _job(
     name: str,
     selection: dg.AssetSelection,
     config: ClientConfig,
-    partitions: dg.DailyPartitionsDefinition | None,
 ) -> Any:
     return dg.define_asset_job(
         name,
         selection=selection,
-        partitions_def=partitions,
         executor_def=dg.in_process_executor,
         tags=client_tags(config.slug),
         description=_DESCRIPTIONS[name.rpartition("__")[2]].format(client=config.name),

@@ -48,7 +48,10 @@ def replace_link(link: Path, target: Path) -> None:
 def drop_old(builds: Path, stem: str, link: Path, keep: int) -> None:
     """Keep the `keep` newest builds of `stem`, and in any case the one the link leads to."""
     shown = link.resolve()
-    found = sorted(builds.glob(f"{stem}-*.duckdb"), reverse=True)
+    # Names tell the second only; two builds of one second are told apart by when they were written.
+    found = sorted(
+        builds.glob(f"{stem}-*.duckdb"), key=lambda p: p.stat().st_mtime_ns, reverse=True
+    )
     for path in found[max(keep, 1) :]:
         if path.resolve() != shown:
             path.unlink()

@@ -1,0 +1,217 @@
+"""What `maintrack check` finds in a client whose file is right: sources, files, goals.
+
+Belongs: asking each source, looking into the files that a client file names, comparing goals with
+what is computed. Does not: the client file itself (pipelines.config), printing (pipelines.cli).
+
+Nothing is written and no data is read beyond the first row of a file.
+"""
+
+from __future__ import annotations
+
+import csv
+import socket
+from collections.abc import Collection, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from connectors.contract import Finding
+from connectors.errors import SourceError
+from connectors.files import FileEntry, FoundFile, find_files
+from pipelines import demo, transform
+from pipelines.config import ClientConfig, Goal, goal_from_row
+from pipelines.config.load import secrets
+from pipelines.landing.table_files import read_rows
+
+DEFINITIONS = transform.PROJECT / "seeds" / "kpi_definitions.csv"
+
+
+def check_client(config: ClientConfig, computed: Collection[str]) -> Iterator[Finding]:
+    """Every finding of one client, source by source in the order of its file, then its model.
+
+    Args:
+        computed: keys of KPIs that this version computes.
+    """
+    if _is_sleeping_demo(config):
+        yield Finding(
+            demo.NAME, "look-alike", "ok", "passed over: it runs only during `maintrack demo`."
+        )
+        return
+    missing = {source: list(_missing_secrets(config, source)) for source in _with_secrets(config)}
+    for source in config.sources.configured:
+        if source == "files":
+            yield from check_files(config)
+        elif missing.get(source):
+            yield from missing[source]
+        else:
+            yield from _check_api(config, source)
+    yield from missing.get("alerts", ())
+    yield from check_model(config, computed)
+
+
+def computed_kpis(definitions: Path = DEFINITIONS) -> set[str]:
+    """Keys of the KPIs that this version computes: those whose newest definition is active."""
+    with definitions.open(newline="", encoding="utf-8") as file:
+        rows = sorted(csv.DictReader(file), key=lambda row: int(row["version"]))
+    newest = {row["kpi_key"]: row["status"] for row in rows}
+    return {key for key, status in newest.items() if status == "active"}
+
+
+def _with_secrets(config: ClientConfig) -> tuple[str, ...]:
+    return (*config.sources.configured, "alerts")
+
+
+def _missing_secrets(config: ClientConfig, source: str) -> Iterator[Finding]:
+    for place, secret in secrets(config):
+        reason = secret.missing() if secret.source == source else None
+        if reason:
+            key = ".".join(str(part) for part in place)
+            yield Finding(
+                source,
+                "credential",
+                "error",
+                f"{key}: {reason}; expected the credential there.",
+                "Set it where maintrack runs, then check again.",
+            )
+
+
+def _check_api(config: ClientConfig, name: str) -> Iterator[Finding]:
+    from pipelines.sources import open_source
+
+    try:
+        source = open_source(config, name)
+    except SourceError as error:
+        yield Finding(name, "source", "error", str(error))
+        return
+    try:
+        yield from source.check()
+    finally:
+        source.close()
+
+
+def check_files(config: ClientConfig) -> Iterator[Finding]:
+    """One finding per kind of file: all there with their columns, or what is missing."""
+    files = config.sources.files
+    for entry in files.entries(config.folder) if files else ():
+        try:
+            found = find_files(entry, config.folder)
+            empty = [file.name for file in found if _is_without_rows(file, entry)]
+        except SourceError as error:
+            yield Finding("files", entry.kind, "error", str(error))
+            continue
+        if empty:
+            yield Finding(
+                "files",
+                entry.kind,
+                "warning",
+                f"{', '.join(empty)}: a header but no row; expected rows.",
+                "Export it again, or leave it if that is right.",
+            )
+        else:
+            columns = ", ".join(entry.columns.values())
+            yield Finding(
+                "files", entry.kind, "ok", f"{len(found)} found, with the columns {columns}."
+            )
+        if entry.kind == "goals":
+            yield from _wrong_goal_rows(config, entry, found)
+
+
+def _is_without_rows(file: FoundFile, entry: FileEntry) -> bool:
+    return next(iter(read_rows(file, entry)), None) is None
+
+
+def _wrong_goal_rows(
+    config: ClientConfig, entry: FileEntry, found: list[FoundFile]
+) -> Iterator[Finding]:
+    for file in found:
+        for number, row in enumerate(read_rows(file, entry), start=1):
+            try:
+                goal_from_row(
+                    row.values,
+                    client=config.slug,
+                    fiscal_year_start=config.model.fiscal_year_start,
+                )
+            except ValueError as error:
+                yield Finding(
+                    "files",
+                    f"goals, {file.name} row {number}",
+                    "warning",
+                    f"{error}.",
+                    "Correct the row: it is set aside until then.",
+                )
+
+
+def check_model(config: ClientConfig, computed: Collection[str]) -> Iterator[Finding]:
+    """Goals and tiles on KPIs that are not computed, goals that are not SMART, traffic of no source."""
+    yield from _without_effect(config)
+    authority = config.model.traffic_authority
+    if authority is not None and authority not in config.sources.configured:
+        yield Finding(
+            "model",
+            "traffic_authority",
+            "warning",
+            f"{authority} is no source of this client; expected one of "
+            f"{', '.join(config.sources.configured)}.",
+            "Correct it, or add the source: without it there are no sessions and no TTL.",
+        )
+    for key in config.model.headline:
+        if key not in computed:
+            yield Finding(
+                "model",
+                f"headline, {key}",
+                "warning",
+                "this version does not compute this KPI; its tile will say so.",
+                "Choose another KPI.",
+            )
+    for goal in config.goals:
+        yield from _goal_findings(goal, computed)
+
+
+def _goal_findings(goal: Goal, computed: Collection[str]) -> Iterator[Finding]:
+    place = f"goal {goal.kpi} {goal.period}"
+    if goal.kpi not in computed:
+        yield Finding(
+            "model",
+            place,
+            "warning",
+            "this version does not compute this KPI; the goal has no progress.",
+            "Set it on another KPI, or leave it for a later version.",
+        )
+    lacking = [name for name in ("owner", "why", "baseline") if getattr(goal, name) is None]
+    if lacking:
+        yield Finding(
+            "model",
+            place,
+            "warning",
+            f"not SMART: without {', '.join(lacking)}.",
+            "Add it to the goal in the client file.",
+        )
+
+
+def _without_effect(config: ClientConfig) -> Iterator[Finding]:
+    """Keys that may stand in a client file and that this version does not act upon."""
+    written = {
+        "alerts": bool(config.alerts),
+        "model.setups": bool(config.model.setups),
+        "publish.contact_level": config.publish.contact_level,
+    }
+    for key in (key for key, is_written in written.items() if is_written):
+        yield Finding(
+            "model",
+            key,
+            "warning",
+            "this version does not act upon it.",
+            "Leave it for a later version, or take it out.",
+        )
+
+
+def _is_sleeping_demo(config: ClientConfig) -> bool:
+    """True for the demo's client while nobody answers where its file says that HubSpot is."""
+    hubspot = config.sources.hubspot
+    if config.slug != demo.NAME or hubspot is None:
+        return False
+    address = urlsplit(hubspot.base_url)
+    try:
+        socket.create_connection((address.hostname or "", address.port or 443), timeout=2).close()
+    except OSError:
+        return True
+    return False

@@ -1,0 +1,270 @@
+"""The commands, their arguments and their help.
+
+Belongs: what `maintrack --help` and each `--help` say. Does not: doing it; commands import what
+they need when called, so this module imports nothing but typer.
+"""
+
+from __future__ import annotations
+
+import sys
+import warnings
+from collections.abc import Callable
+from typing import Annotated, Any, NoReturn
+
+import typer
+
+_CLIENT = "stem of the client's file in clients/ (or $MAINTRACK_CLIENTS)"
+
+Client = Annotated[str, typer.Argument(metavar="CLIENT", help=_CLIENT, show_default=False)]
+Json = Annotated[bool, typer.Option("--json", help="one JSON document on stdout, for programs")]
+Contacts = Annotated[int, typer.Option(min=50, max=1_000_000, help="size of the invented company")]
+Seed = Annotated[int, typer.Option(help="another seed, another company")]
+
+app = typer.Typer(
+    name="maintrack",
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    # Plain help: rich costs 0.15 s at each start, and boxes do not survive a pipe.
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+
+
+def main() -> NoReturn:
+    """The program. A fault that nobody foresaw ends with one line and exit 1, never a traceback."""
+    if not sys.warnoptions:
+        # They are for developers: Dagster marks what it calls beta at each start.
+        warnings.simplefilter("ignore")
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure: Callable[..., Any] | None = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="replace")
+    try:
+        app()
+    except Exception as error:
+        from pipelines.cli.crash import tell
+
+        sys.exit(tell(error))
+    sys.exit(0)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"maintrack {version('maintrack')}")
+        raise typer.Exit
+
+
+@app.callback()
+def maintrack(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="and exit")
+    ] = False,
+) -> None:
+    """From HubSpot, web analytics and files to one page of KPIs per client.
+
+    \b
+    A first look:       maintrack demo
+    A client of yours:  copy docs/examples/acme.yml to clients/acme.yml, then
+                        maintrack check acme && maintrack run acme && maintrack kpi acme
+
+    \b
+    Exit codes of all commands:
+      0   done
+      1   failed; the published copy is untouched
+      2   wrong use or configuration; nothing was touched
+      3   (run, demo) done in part: published anew without one of the sources, which is marked
+      75  (run, demo) stopped by HubSpot's daily quota; nothing published, the next run goes on
+
+    \b
+    Environment: MAINTRACK_HOME (where everything is kept, default ./.maintrack),
+    MAINTRACK_CLIENTS (folder of client files, default ./clients), MAINTRACK_ENV=production
+    (schedules exist), MAINTRACK_LOCK_WAIT (seconds to wait for a busy client, default 1800).
+    """
+
+
+@app.command(short_help="the whole way on an invented company")
+def demo(contacts: Contacts = 5000, seed: Seed = 7) -> None:
+    """Show the whole way on an invented company, without any account.
+
+    Writes clients/demo.yml and clients/demo-files/, throws the last demo's data away, serves a
+    look-alike of HubSpot and GA4 on a free port of 127.0.0.1, runs the demo's nightly job, prints
+    the scorecard and where the published file and the page lie, and stops the look-alike.
+    Refuses to write over a clients/demo.yml that it did not write.
+
+    \b
+    Exit codes: as `maintrack run`.
+    Example:    maintrack demo --contacts 2000
+    """
+    from pipelines.cli.demo import show_demo
+
+    raise typer.Exit(show_demo(contacts=contacts, seed=seed))
+
+
+@app.command(short_help="are client files and sources in place?")
+def check(
+    clients: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="CLIENT", help="clients to check; none = all", show_default=False),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """See whether everything is in place: client files, then their sources.
+
+    Validates the files, then opens each source and probes token, scopes, portal, time zone and
+    reports; looks for the files that a client file names and for their columns. One line per
+    finding, with what to do. Reads no data and writes nothing. The demo is passed over while its
+    look-alike is not running.
+
+    \b
+    Exit codes: 0 nothing stands in the way · 1 an error in a source · 2 a fault in a client file
+    Example:    maintrack check acme
+    """
+    from pipelines.cli.check import check_clients
+
+    raise typer.Exit(check_clients(clients or [], as_json=as_json))
+
+
+@app.command(short_help="one client's nightly job, now")
+def run(
+    client: Client,
+    first: Annotated[
+        str | None,
+        typer.Option("--from", metavar="D", help="first day of dated sources, as 2026-11-01"),
+    ] = None,
+    last: Annotated[
+        str | None, typer.Option("--to", metavar="D", help="last day of dated sources, inclusive")
+    ] = None,
+    full: Annotated[
+        bool, typer.Option("--full", help="read all of the CRM again; deletes nothing")
+    ] = False,
+    as_of: Annotated[
+        str | None,
+        typer.Option("--as-of", metavar="D", help="replay the end of this day; reads no API"),
+    ] = None,
+) -> None:
+    """Run one client's nightly job now: read, load, models, publish, page.
+
+    Without days, dated sources are read from start_date on a first run, then for the trailing 35
+    days and every day never read. Days are cut to [start_date, yesterday]; one end alone is
+    enough. A replay (--as-of) publishes what was known at the end of that local day; the next
+    plain run is at now again. The run is recorded where `maintrack ui` shows it.
+
+    \b
+    Exit codes:
+      0   done
+      1   failed; the published copy is untouched
+      2   wrong use or configuration; nothing was touched
+      3   done in part: published anew, a failed source keeps its old days and is marked
+      75  stopped by HubSpot's daily quota: what was read is loaded, nothing is published,
+          the next run goes on where this one stopped
+    Examples:
+      maintrack run acme
+      maintrack run acme --from 2026-10-01 --to 2026-10-31
+      maintrack run acme --as-of 2026-09-30
+    """
+    from pipelines.cli.run import run_command
+
+    raise typer.Exit(run_command(client, first=first, last=last, full=full, as_of=as_of))
+
+
+@app.command(short_help="a client's scorecard")
+def kpi(client: Client, as_json: Json = False) -> None:
+    """Show a client's scorecard, track by track, from its published file.
+
+    Where a ratio rests on too few, its counts stand instead. Below: how fresh each source is, and
+    what was found about the data.
+
+    \b
+    Exit codes: 0 shown · 1 nothing published yet · 2 no such name
+    Example:    maintrack kpi acme --json
+    """
+    from pipelines.cli.kpi import show_kpis
+
+    raise typer.Exit(show_kpis(client, as_json=as_json))
+
+
+@app.command(short_help="Dagster in the browser: history, backfills")
+def ui(
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="of the web page; 0 = any free one")
+    ] = 3000,
+    read_only: Annotated[
+        bool, typer.Option("--read-only", help="look, but start and change nothing")
+    ] = False,
+    schedules: Annotated[
+        bool,
+        typer.Option(
+            "--schedules", help="clients' schedules run, as with MAINTRACK_ENV=production"
+        ),
+    ] = False,
+) -> None:
+    """Open Dagster on 127.0.0.1: run history, lineage, backfills, schedules.
+
+    Starts code server, webserver and daemon, and ends all three on Ctrl-C. Without --schedules
+    (or MAINTRACK_ENV=production) no schedule exists. There is no login: it listens on this
+    machine only. Start it again after a change of a client file.
+
+    \b
+    Exit codes: 0 ended by Ctrl-C · 1 one of the three died · 2 port taken, or open already
+    Example:    maintrack ui --port 3001
+    """
+    from pipelines.cli.ui import open_ui
+
+    raise typer.Exit(open_ui(port=port, read_only=read_only, with_schedules=schedules))
+
+
+@app.command(short_help="the look-alike of HubSpot and GA4")
+def sandbox(
+    port: Annotated[int, typer.Option(min=0, max=65535, help="on 127.0.0.1; 0 = any free one")],
+    contacts: Contacts = 5000,
+    seed: Seed = 7,
+    profile: Annotated[
+        str, typer.Option(metavar="[plain|hostile]", help="hostile: every oddity at once")
+    ] = "plain",
+) -> None:
+    """Serve the look-alike of HubSpot and GA4 on 127.0.0.1 until Ctrl-C.
+
+    The first line on stdout is JSON: url, portal id, tokens and all a client file needs. The same
+    seed, size and profile give the same company.
+
+    \b
+    Exit codes: 0 ended · 2 wrong use
+    Example:    maintrack sandbox --port 8088 --contacts 500
+    """
+    from pipelines.cli.sandbox import serve_sandbox
+
+    serve_sandbox(port=port, contacts=contacts, seed=seed, profile=profile)
+
+
+@app.command(short_help="what is stuck, stale, full or broken?")
+def doctor(as_json: Json = False) -> None:
+    """Look for what is stuck, stale, full or broken on this machine.
+
+    Versions against the locked ones, disk space, locks and their holders, runs that Dagster still
+    believes in, warehouses and published copies, leftovers of killed runs. One line per finding,
+    with what to do. Changes nothing.
+
+    \b
+    Exit codes: 0 no error · 1 an error: something must be done
+    Example:    maintrack doctor
+    """
+    from pipelines.cli.doctor import show_diagnosis
+
+    raise typer.Exit(show_diagnosis(as_json=as_json))
+
+
+@app.command(short_help="JSON Schema of client files, for editors")
+def schema() -> None:
+    """Print the JSON Schema of client files, for editors that complete and check.
+
+    \b
+    Exit codes: 0
+    Example:    maintrack schema > clients/client.schema.json
+    """
+    from pipelines.cli.terminal import say_json
+    from pipelines.config import json_schema
+
+    say_json(json_schema())

@@ -1,0 +1,54 @@
+"""The Dagster instance of a home: run history that every command and the UI share.
+
+Belongs: the folder of dagster.yaml, the environment, opening the instance. Does not: what is
+recorded there (pipelines.runs). Imports nothing heavy before it is opened.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from pipelines.home import Home
+from pipelines.locks import hold
+
+if TYPE_CHECKING:
+    from dagster import DagsterInstance
+
+INSTANCE_FOLDER: Final = Path(__file__).resolve().parent.parent
+"""Where dagster.yaml stands; what it stores goes to MAINTRACK_DAGSTER_DIR."""
+
+_OPEN_SECONDS: Final = 120.0
+
+
+def instance_environment(home: Home) -> dict[str, str]:
+    """Environment under which every Dagster process of this home finds the same instance."""
+    return {
+        "DAGSTER_HOME": str(INSTANCE_FOLDER),
+        "MAINTRACK_DAGSTER_DIR": str(home.dagster),
+        "MAINTRACK_HOME": str(home.root),
+    }
+
+
+@contextmanager
+def open_instance(home: Home) -> Iterator[DagsterInstance]:
+    """Open the home's instance; its tables are made on first use. Sets the process's environment.
+
+    Guarantee: of several processes that open an empty home at once, one makes the tables. Without
+        that, two of them stamp the same table and no process can open the instance ever after
+        ("Version table 'alembic_version' has more than one head present").
+    """
+    os.environ.update(instance_environment(home))
+    from dagster import DagsterInstance
+
+    with hold(home.dagster / "open.lock", "opening the run history", _OPEN_SECONDS, _silent):
+        instance = DagsterInstance.get()
+    with instance:
+        yield instance
+
+
+def _silent(_: str) -> None:
+    """The wait is a second at most: nothing to tell."""

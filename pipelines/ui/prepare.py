@@ -1,0 +1,12 @@
+"""Make the instance's tables before the services start.
+
+Webserver, daemon and code server started together on an empty home race for them.
+`python -m pipelines.ui.prepare`, under the environment of the services.
+"""
+
+from pipelines.home import Home
+from pipelines.instance import open_instance
+
+if __name__ == "__main__":
+    with open_instance(Home.from_env()):
+        pass

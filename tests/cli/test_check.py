@@ -1,0 +1,255 @@
+"""`maintrack check`: faults of files, then findings of sources, each with what to do."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from pipelines.demo.look_alike import LookAlike, running
+
+CLIENT = """
+name: Acme
+timezone: Europe/Stockholm
+currency: SEK
+start_date: 2026-01-01
+sources:
+  files:
+    traffic: {path: traffic/*.csv, columns: {date: day, sessions: visits}}
+    spend: {path: spend.csv}
+goals:
+  - {kpi: ttl, grain: year, period: 2026, target: 0.02, baseline: 0.018, owner: web, why: Growth}
+"""
+TRAFFIC = "day,visits\n2026-01-05,120\n"
+SPEND = "date,spend\n2026-01-05,1200\n"
+
+
+@pytest.fixture
+def good(desk: Any) -> Any:
+    desk.write("acme.yml", CLIENT)
+    desk.write("traffic/jan.csv", TRAFFIC)
+    desk.write("spend.csv", SPEND)
+    return desk
+
+
+def findings(done: Any) -> list[dict[str, str]]:
+    found: list[dict[str, str]] = json.loads(done.stdout)["findings"]
+    return found
+
+
+def one(done: Any, severity: str) -> dict[str, str]:
+    (found,) = [each for each in findings(done) if each["severity"] == severity]
+    return found
+
+
+def test_when_all_is_there_every_line_is_ok(good: Any) -> None:
+    done = good.type("check", "acme")
+    assert done.returncode == 0
+    assert [line.split()[:4] for line in done.stdout.splitlines()] == [
+        ["ok", "acme", "files", "traffic:"],
+        ["ok", "acme", "files", "spend:"],
+    ]
+
+
+def test_it_writes_nothing(good: Any) -> None:
+    good.type("check")
+    assert not good.home.root.exists()
+
+
+def test_a_pattern_that_matches_nothing_is_an_error_of_that_source(good: Any) -> None:
+    (good.clients / "spend.csv").unlink()
+    done = good.type("check", "acme", "--json")
+    assert done.returncode == 1
+    found = one(done, "error")
+    assert (found["client"], found["source"], found["subject"]) == ("acme", "files", "spend")
+    assert "nothing matches spend.csv" in found["message"]
+
+
+def test_a_mapped_column_that_is_missing_is_an_error_that_shows_the_header(good: Any) -> None:
+    good.write("traffic/feb.csv", "day,sessions\n2026-02-01,5\n")
+    done = good.type("check", "acme", "--json")
+    assert done.returncode == 1
+    message = one(done, "error")["message"]
+    assert "traffic/feb.csv has no column visits" in message
+    assert "day, sessions" in message
+
+
+def test_a_file_without_rows_is_a_warning(good: Any) -> None:
+    good.write("spend.csv", "date,spend\n")
+    done = good.type("check", "acme", "--json")
+    assert done.returncode == 0
+    assert "no row" in one(done, "warning")["message"]
+
+
+def test_a_goal_on_a_kpi_that_is_not_computed_is_a_warning(good: Any) -> None:
+    good.write("acme.yml", CLIENT.replace("kpi: ttl", "kpi: payback_days"))
+    found = one(good.type("check", "acme", "--json"), "warning")
+    assert found["subject"] == "goal payback_days 2026"
+    assert "does not compute" in found["message"]
+
+
+def test_a_goal_that_is_not_smart_says_what_it_lacks(good: Any) -> None:
+    good.write("acme.yml", CLIENT.replace(", owner: web, why: Growth", ""))
+    assert "without owner, why" in one(good.type("check", "acme", "--json"), "warning")["message"]
+
+
+def test_a_tile_of_a_kpi_that_is_not_computed_is_a_warning(good: Any) -> None:
+    good.write("acme.yml", CLIENT + "model: {headline: [ttl, branded_clicks]}\n")
+    found = one(good.type("check", "acme", "--json"), "warning")
+    assert found["subject"] == "headline, branded_clicks"
+
+
+def test_traffic_of_a_source_that_is_not_there_is_a_warning(good: Any) -> None:
+    good.write("acme.yml", CLIENT + "model: {traffic_authority: ga4}\n")
+    assert one(good.type("check", "acme", "--json"), "warning")["subject"] == "traffic_authority"
+
+
+def test_wrong_rows_of_a_goals_file_are_warnings_with_their_row(good: Any) -> None:
+    goals = "    goals: {path: goals.csv}\n"
+    good.write("acme.yml", CLIENT.replace("goals:\n", f"{goals}goals:\n", 1))
+    good.write("goals.csv", "kpi,grain,period,target\nttl,year,2026,0.02\nttl,month,2026-Q1,0.02\n")
+    found = one(good.type("check", "acme", "--json"), "warning")
+    assert found["subject"] == "goals, goals.csv row 2"
+    assert "2026-Q1" in found["message"]
+
+
+API_CLIENT = """
+name: Portal
+timezone: Europe/Stockholm
+currency: SEK
+sources:
+  hubspot: {token: {env: PORTAL_TOKEN}, base_url: http://127.0.0.1:1}
+  ga4: {property_id: "1", credentials: {file: key.json}, base_url: http://127.0.0.1:1}
+alerts: [{env: PORTAL_ALERTS}]
+"""
+
+
+def test_a_missing_credential_is_an_error_of_its_source_and_not_of_the_file(desk: Any) -> None:
+    desk.write("portal.yml", API_CLIENT)
+    done = desk.type("check", "--json")
+    assert done.returncode == 1
+    errors = [found for found in findings(done) if found["severity"] == "error"]
+    assert [found["source"] for found in errors] == ["hubspot", "ga4", "alerts"]
+    assert "PORTAL_TOKEN is not set" in errors[0]["message"]
+    assert "key.json cannot be read" in errors[1]["message"]
+    assert all(found["next_step"] for found in errors)
+
+
+@pytest.mark.parametrize(
+    ("lines", "subject"),
+    [
+        ('alerts: ["slack://a/b/c"]', "alerts"),
+        ("model: {setups: {demo_form: {stage: mql}}}", "model.setups"),
+        ("publish: {contact_level: true}", "publish.contact_level"),
+    ],
+)
+def test_a_key_that_this_version_does_not_act_upon_is_a_warning(
+    good: Any, lines: str, subject: str
+) -> None:
+    good.write("acme.yml", f"{CLIENT}{lines}\n")
+    assert one(good.type("check", "acme", "--json"), "warning")["subject"] == subject
+
+
+def test_a_source_without_a_reader_is_an_error_in_words(desk: Any) -> None:
+    desk.environment["PLAUSIBLE"] = "key"
+    desk.write(
+        "acme.yml",
+        CLIENT.replace(
+            "  files:", "  plausible: {site_id: a.se, token: {env: PLAUSIBLE}}\n  files:"
+        ),
+    )
+    desk.write("traffic/jan.csv", TRAFFIC)
+    desk.write("spend.csv", SPEND)
+    found = one(desk.type("check", "--json"), "error")
+    assert (found["source"], "cannot read it" in found["message"]) == ("plausible", True)
+
+
+def test_faults_of_a_file_are_told_on_stderr_and_the_other_clients_are_checked(good: Any) -> None:
+    good.write("broken.yml", "name: Broken\n")
+    done = good.type("check")
+    assert done.returncode == 2
+    assert "broken.yml" in done.stderr
+    assert "acme files traffic" in done.stdout
+
+
+def test_faults_are_in_the_json_with_their_place(good: Any) -> None:
+    good.write("broken.yml", CLIENT + "colour: red\n")
+    document = json.loads(good.type("check", "broken", "--json").stdout)
+    (fault,) = document["faults"]
+    assert (fault["line"], fault["key"]) == (CLIENT.count("\n") + 1, "colour")
+    assert fault["file"].endswith("broken.yml")
+
+
+def test_without_any_client_file_it_says_how_to_begin(desk: Any) -> None:
+    done = desk.type("check")
+    assert done.returncode == 2
+    assert "docs/examples/acme.yml" in done.stderr
+
+
+DEMO = API_CLIENT.replace("Portal", "Demo")
+
+
+def test_the_demo_is_passed_over_while_its_look_alike_is_not_running(desk: Any) -> None:
+    desk.write("demo.yml", DEMO)
+    done = desk.type("check")
+    assert done.returncode == 0
+    assert "passed over" in done.stdout
+
+
+@pytest.fixture(scope="module")
+def look_alike() -> Iterator[LookAlike]:
+    with running(contacts=60, seed=7) as served:
+        yield served
+
+
+@pytest.fixture
+def portal(desk: Any, look_alike: LookAlike) -> Any:
+    """A client whose HubSpot and GA4 answer."""
+    ready = look_alike.ready
+    desk.environment.update(
+        PORTAL_TOKEN=ready["hubspot_token"],
+        PORTAL_KEY=json.dumps({"type": "bearer", "token": ready["ga4_token"]}),
+    )
+    desk.write(
+        "portal.yml",
+        f"""
+        name: Portal
+        timezone: {ready["timezone"]}
+        currency: {ready["currency"]}
+        sources:
+          hubspot:
+            token: {{env: PORTAL_TOKEN}}
+            portal_id: {ready["portal_id"]}
+            base_url: {ready["url"]}
+          ga4:
+            property_id: "{ready["ga4_property_id"]}"
+            credentials: {{env: PORTAL_KEY}}
+            base_url: {ready["url"]}
+        """,
+    )
+    return desk
+
+
+def test_sources_that_answer_have_no_error(portal: Any) -> None:
+    done = portal.type("check", "portal", "--json")
+    assert done.returncode == 0
+    assert {found["source"] for found in findings(done)} == {"hubspot", "ga4"}
+    assert "error" not in {found["severity"] for found in findings(done)}
+
+
+def test_a_refused_token_is_an_error_of_its_source_and_is_not_shown(portal: Any) -> None:
+    portal.environment["PORTAL_TOKEN"] = "pat-eu1-canary"
+    done = portal.type("check", "portal", "--json")
+    assert done.returncode == 1
+    assert {f["source"] for f in findings(done) if f["severity"] == "error"} == {"hubspot"}
+    assert "canary" not in done.stdout + done.stderr
+
+
+def test_the_token_of_another_portal_is_an_error(portal: Any, look_alike: LookAlike) -> None:
+    path = portal.clients / "portal.yml"
+    path.write_text(path.read_text().replace(look_alike.ready["portal_id"], "4242001"))
+    done = portal.type("check", "portal", "--json")
+    assert done.returncode == 1
+    assert look_alike.ready["portal_id"] in one(done, "error")["message"]
