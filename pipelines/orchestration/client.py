@@ -17,8 +17,8 @@ from connectors.contract import Days
 from pipelines.config import ClientConfig
 from pipelines.home import Home
 from pipelines.orchestration import names
-from pipelines.orchestration.dbt_assets import model_assets
 from pipelines.orchestration.landing_assets import landing_assets
+from pipelines.orchestration.model_assets import model_assets
 from pipelines.orchestration.published_assets import published_assets
 from pipelines.orchestration.raw_assets import raw_assets
 from pipelines.orchestration.windows import (

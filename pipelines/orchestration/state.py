@@ -7,10 +7,8 @@ are here). Does not: anything that must outlive the process; that is in the ware
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, redirect_stdout
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Final
 
 import dagster as dg
@@ -82,17 +80,3 @@ def stop(context: dg.AssetExecutionContext, exit_code: int, message: str) -> dg.
     state.exit_code = exit_code
     state.messages.append(message)
     return dg.Failure(message, allow_retries=False)
-
-
-@contextmanager
-def quiet_for_the_terminal(log: Path) -> Iterator[None]:
-    """Send what a tool prints to `log` while somebody listens to the run's own words.
-
-    Under `maintrack ui` nobody does, and Dagster keeps the output with the run.
-    """
-    if not LOG.handlers:
-        yield
-        return
-    log.parent.mkdir(parents=True, exist_ok=True)
-    with log.open("w") as file, redirect_stdout(file):
-        yield
