@@ -16,6 +16,13 @@ from sandbox.draws import chance
 
 MEDIA = {"google_ads": 0.55, "linkedin": 0.4, "meta": 0.12}
 """Platform → kronor a day per contact of the world's size."""
+MONTHLY = {
+    "agency": ("agency", 8),
+    "content": ("agency", 6),
+    "newsletter": ("tools", 1),
+    "hubspot": ("tools", 3),
+}
+"""Platform → type and kronor a month per contact of the world's size, on the first of the month."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +44,10 @@ def spend_at(seed: int, contacts: int, now: datetime) -> list[Cost]:
             busy = WEEKDAYS[day.weekday()] * season * rng.uniform(0.8, 1.2)
             costs.append(Cost(day, platform, "media", round(contacts * per_contact * busy, 2)))
         if day.day == 1:
-            costs.append(Cost(day, "agency", "agency", round(contacts * 14, 2)))
-            costs.append(Cost(day, "hubspot", "tools", round(contacts * 4, 2)))
+            costs += [
+                Cost(day, platform, kind, round(contacts * per_contact, 2))
+                for platform, (kind, per_contact) in MONTHLY.items()
+            ]
     return costs
 
 

@@ -109,6 +109,8 @@ def client_tree(ready: Mapping[str, str], truth: Mapping[str, Any], today: date)
                 "google_ads": "paid_search",
                 "linkedin": "paid_social",
                 "meta": "paid_social",
+                "content": "organic_search",
+                "newsletter": "email",
                 # What no channel can be charged with.
                 "agency": "unallocated",
                 "hubspot": "unallocated",
