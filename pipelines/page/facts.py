@@ -79,6 +79,8 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Goal:
+    """A goal and what became of it; the counts behind it where its period is one of kpi_values."""
+
     goal_id: str
     kpi_key: str
     grain: str
@@ -92,6 +94,9 @@ class Goal:
     pace: float | None
     forecast: float | None
     status: str | None
+    numerator: float | None
+    denominator: float | None
+    is_shown: bool | None
     owner: str | None
     why: str | None
     action: str | None
@@ -235,13 +240,28 @@ class _Reader:
             return []
         return self._all(
             Goal,
-            """
+            f"""
+            with counts as ({self._counts()}),
+            progress as (
+                select progress.*, counts.numerator, counts.denominator, counts.is_shown
+                from kpi.kpi_goal_progress as progress
+                left join counts using (client, kpi_key, grain, period_start, channel)
+            )
             select progress.*, goals.period_end, goals.owner, goals.why, goals.action,
                 goals.action_owner, goals.action_due
-            from kpi.kpi_goal_progress as progress inner join meta.goals as goals using (client, goal_id)
+            from progress inner join meta.goals as goals using (client, goal_id)
             order by goals.weight desc, goals.period_end, progress.goal_id
-            """,
+            """,  # noqa: S608 - one of the two queries below
         )
+
+    def _counts(self) -> str:
+        if "kpi.kpi_values" in self._tables:
+            return "select * from kpi.kpi_values where coalesce(basis, 'as_told') = 'as_told'"
+        return """
+            select client, kpi_key, grain, period_start, channel, null::double as numerator,
+                null::double as denominator, null::boolean as is_shown
+            from kpi.kpi_goal_progress where false
+        """
 
     def _sources(self) -> list[Source]:
         if "meta.freshness" not in self._tables:

@@ -143,10 +143,12 @@ class TileMaker:
         return "–"
 
     def _why(self, row: ScoreRow) -> str:
+        """A figure that is there but not shown rests on too few, unless its days are missing."""
+        if row.value is not None and row.confidence_reason != "days missing":
+            is_time = kind_of(row.unit) == "days"
+            return self.words("hidden.few.days" if is_time else "hidden.few")
         reason = self.reason(row.confidence_reason)
-        if row.value is not None and kind_of(row.unit) == "ratio":
-            return f"{self.words('hidden.few')}. {reason}".rstrip()
-        return reason or self.words("hidden.none")
+        return f"{reason[0].upper()}{reason[1:]}." if reason else self.words("hidden.none")
 
     def _basis(self, row: ScoreRow) -> str:
         if kind_of(row.unit) == "ratio" and row.numerator is not None and row.denominator:
@@ -161,7 +163,11 @@ class TileMaker:
 
     def _period(self, row: ScoreRow) -> str:
         period = self.numbers.period(row.grain, row.period_start, row.period_end)
-        return self.words("cohort", period=period) if row.grain.startswith("cohort") else period
+        if not row.grain.startswith("cohort"):
+            return period
+        entered, step, _ = row.kpi_key.partition("_to_")
+        who = self.words(f"cohort.{entered}" if step else "cohort.lead")
+        return self.words("cohort", who=who, period=period)
 
     def _target(self, row: ScoreRow) -> str:
         if row.target is None:
@@ -184,10 +190,12 @@ class TileMaker:
         return self.words("through.short", day=self.numbers.day(day, year=not is_this_year))
 
     def _changes(self, row: ScoreRow) -> list[Change]:
+        """Against the period before and last year; a cohort of a year has only one before it."""
         found = []
+        is_cohort = row.grain.startswith("cohort")
         if row.previous_value is not None:
             found.append(self._change(row, row.previous_value, self._before(row)))
-        if row.last_year_value is not None and row.grain != "year":
+        if row.last_year_value is not None and row.grain != "year" and not is_cohort:
             found.append(self._change(row, row.last_year_value, self.words("prev.last_year")))
         return found
 
@@ -206,6 +214,8 @@ class TileMaker:
         if row.grain == "month":
             before = row.period_start - timedelta(days=1)
             return self.words("prev.month", month=MONTHS[self.numbers.language][before.month - 1])
+        if row.grain.startswith("cohort"):
+            return self.words("prev.cohort")
         return self.words.get(f"prev.{row.grain}", self.words("prev.other"))
 
     def _spark(self, row: ScoreRow) -> Markup:

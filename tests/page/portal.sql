@@ -62,7 +62,7 @@ select
     if(unit in ('count'), round(value), if(unit = 'ratio', round(value * 4000) / 4000, value)) as value,
     if(unit = 'ratio', 4000, if(unit = 'days', 27, round(value))) as n,
     null::double as band_low, null::double as band_high, 1.0 as mature_share, null::date as mature_on,
-    20 as days_covered, 20 as days_in_period, true as is_shown, 'high' as confidence, 'all days covered' as confidence_reason,
+    20 as days_covered, 20 as days_in_period, true as is_shown, 'high' as confidence, 'whole and final' as confidence_reason,
     1 as kpi_version, 'as_told' as basis, period_end <= date '2026-11-10' as is_final, false as is_definition_mixed,
     date '2026-11-20' as as_of_date
 from rows;
@@ -81,7 +81,7 @@ select
     null::double as forecast, null::double as forecast_low, null::double as forecast_high,
     case kpi_key when 'ttl' then 'at_risk' when 'leads' then 'on_track' when 'new_revenue' then 'off_track' end as status,
     true as is_shown, if(kpis.track = 'website', 'medium', 'high') as confidence,
-    if(kpis.track = 'website', 'month not over', 'all days covered') as confidence_reason,
+    if(kpis.track = 'website', 'not final', 'whole and final') as confidence_reason,
     false as is_final, if(kpis.track = 'website', date '2026-11-17', date '2026-11-20') as as_of_date
 from kpis
 inner join kpi.kpi_values as now using (kpi_key)
@@ -143,3 +143,5 @@ insert into raw.client_notes values
     ('nordisk', date '2026-10-12', 'Mässan i Göteborg: 140 inskannade kontakter importerades 14 okt.', timestamptz '2026-11-21 02:00:00Z', 'r', 'l', 'h');
 insert into raw.cursors values
     ('nordisk', 'model', 'clock', '{"run_at": "2026-11-21T02:00:00+00:00", "as_of": null}', timestamptz '2026-11-21 02:00:00Z');
+insert into raw.client_market_maturity values
+    ('nordisk', date '2025-01-01', 'mature', timestamptz '2026-11-21 02:00:00Z', 'r', 'l', 'h');

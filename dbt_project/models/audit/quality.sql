@@ -10,6 +10,8 @@ with findings as (
     union all by name
     select *, from {{ ref('int_findings__channels') }}
     union all by name
+    select *, from {{ ref('int_findings__providers') }}
+    union all by name
     select *, from {{ ref('int_findings__traffic') }}
     union all by name
     select *, from {{ ref('int_findings__reports') }}

@@ -18,7 +18,8 @@ cut as (
         inputs.source,
         inputs.source = settings.traffic_authority as is_traffic_authority,
         spans.first_day,
-        least(spans.last_day, clock.run_day) as last_day,
+        -- Of nothing and a day, `least` makes the day.
+        case when spans.last_day is not null then least(spans.last_day, clock.run_day) end as last_day,
     from inputs
     inner join settings using (client)
     inner join {{ ref('int_clock') }} as clock using (client)

@@ -1,9 +1,6 @@
-{# One row per value that counts for a live contact's property. Losers of a merge only fill what a cut history lacks; recorded entries come before derived ones. #}
+{# One row per value that counts for a live contact's property. Losers of a merge only fill what a cut history lacks; recorded entries come before derived ones. Where a history begins is judged before it is clipped, so that a replay fills the same gap. #}
 with history as (
-    select history.*,
-    from {{ ref('stg_hubspot__contact_history') }} as history
-    inner join {{ ref('int_clock') }} as clock using (client)
-    where history.changed_at <= clock.visible_until
+    select *, from {{ ref('stg_hubspot__contact_history') }}
 ),
 
 aliases as (
@@ -55,10 +52,17 @@ combined as (
     select *, from own
     union all by name
     select *, from filled
+),
+
+visible as (
+    select combined.*,
+    from combined
+    inner join {{ ref('int_clock') }} as clock using (client)
+    where combined.changed_at <= clock.visible_until
 )
 
 select
     *,
     bool_or(not is_derived) over (partition by client, contact_id, property, value) as has_recorded,
-from combined
+from visible
 qualify not (is_derived and has_recorded)

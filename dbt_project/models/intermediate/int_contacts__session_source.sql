@@ -23,8 +23,7 @@ recorded as (
     select
         contacts.client,
         contacts.contact_key,
-        arg_max(history.value, history.changed_at) as session_source,
-        max(history.changed_at) as recorded_at,
+        arg_max(history.value, (history.changed_at, history.value)) as session_source,
     from contacts
     inner join {{ ref('int_contacts__history') }} as history
         on contacts.client = history.client and contacts.native_id = history.contact_id

@@ -22,7 +22,9 @@ won as (
         {{ local_date('deals.close_at', 'clock.timezone') }} as close_day,
         coalesce(
             deals.amount_home,
-            case when deals.currency is null or deals.currency = account.currency then deals.amount end
+            case
+                when deals.currency is null or upper(deals.currency) = upper(account.currency) then deals.amount
+            end
         ) as amount,
     from {{ ref('stg_hubspot__deals') }} as deals
     inner join clock using (client)

@@ -10,6 +10,7 @@ dated as (
         client,
         'hubspot' as source,
         changed_at as happened_at,
+        null as happened_on,
     from {{ ref('stg_hubspot__contact_history') }}
     where property = 'lifecyclestage'
     union all
@@ -17,6 +18,7 @@ dated as (
         client,
         'hubspot',
         close_at,
+        null,
     from {{ ref('stg_hubspot__deals') }}
     where is_closed_won and not is_archived
     union all
@@ -24,12 +26,14 @@ dated as (
         client,
         'files',
         changed_at,
+        if(is_date_only, changed_date, null),
     from {{ ref('stg_files__stage_changes') }}
     union all
     select
         client,
         'files',
         created_at,
+        if(is_date_only, created_date, null),
     from {{ ref('stg_files__contacts') }}
 ),
 
@@ -49,7 +53,7 @@ select
         as message,
 from dated
 inner join clock using (client)
-where dated.happened_at > clock.visible_until
+where coalesce(dated.happened_on > clock.run_day, dated.happened_at > clock.visible_until)
 group by all
 
 union all

@@ -1,4 +1,4 @@
-{# One row per finding about reading and loading: rows set aside, streams that failed, fewer rows than the source claims. #}
+{# One row per finding about reading and loading: rows set aside, streams that failed, fewer rows than the source claims. Streams of one source and day share a row. #}
 with settings as (
     select *, from {{ ref('int_settings') }}
 ),
@@ -42,14 +42,18 @@ union all
 select
     newest.client,
     newest.source,
-    if(newest.status = 'not_available', 'stream_not_available', 'stream_failed'),
-    if(newest.status = 'not_available', 'info', 'warning'),
-    {{ local_date('newest.loaded_at') }},
-    1,
-    concat(newest.source, ' ', newest.stream, ': ', coalesce(newest.message, newest.status)),
+    if(newest.status = 'not_available', 'stream_not_available', 'stream_failed') as finding,
+    if(newest.status = 'not_available', 'info', 'warning') as severity,
+    {{ local_date('newest.loaded_at') }} as date_day,
+    count(*) as n,
+    string_agg(
+        concat(newest.source, ' ', newest.stream, ': ', coalesce(newest.message, newest.status)), ' '
+        order by newest.stream
+    ) as message,
 from newest
 inner join settings using (client)
 where newest.status != 'ok'
+group by all
 
 union all
 
@@ -57,13 +61,16 @@ select
     newest.client,
     newest.source,
     'rows_missing',
-    if(newest.rows_claimed - newest.rows_seen > 0.005 * newest.rows_claimed, 'error', 'warning'),
-    {{ local_date('newest.loaded_at') }},
-    newest.rows_claimed - newest.rows_seen,
-    concat(
-        newest.source, ' ', newest.stream, ': ', newest.rows_seen, ' rows came, the source claims ',
-        newest.rows_claimed, '. Run again; if the gap stays, ask for the whole stream with --full.'
+    if(bool_or(newest.rows_claimed - newest.rows_seen > 0.005 * newest.rows_claimed), 'error', 'warning'),
+    {{ local_date('newest.loaded_at') }} as date_day,
+    sum(newest.rows_claimed - newest.rows_seen),
+    string_agg(
+        concat(
+            newest.source, ' ', newest.stream, ': ', newest.rows_seen, ' rows came, the source claims ',
+            newest.rows_claimed, '. Run again; if the gap stays, ask for the whole stream with --full.'
+        ), ' ' order by newest.stream
     ),
 from newest
 inner join settings using (client)
 where newest.is_complete and newest.window_first is null and newest.rows_claimed > newest.rows_seen
+group by newest.client, newest.source, {{ local_date('newest.loaded_at') }}

@@ -1,9 +1,5 @@
-{# One row per property, report and thing that the source says about its own report, and per second provider. #}
-with settings as (
-    select *, from {{ ref('int_settings') }}
-),
-
-flags as (
+{# One row per source, report and thing that the source says about its own report. #}
+with flags as (
     select
         client,
         source,
@@ -21,31 +17,6 @@ flags as (
             }
         ]) as flag,
     from {{ ref('stg_web__report_quality') }}
-),
-
-zones as (
-    select
-        quality.client,
-        quality.source,
-        string_agg(distinct quality.timezone, ', ' order by quality.timezone) as timezones,
-        count(distinct quality.property_id) as n,
-    from {{ ref('stg_web__report_quality') }} as quality
-    inner join settings using (client)
-    where quality.timezone != settings.timezone
-    group by all
-),
-
-others as (
-    select
-        days.client,
-        days.provider as source,
-        count(*) as n,
-        sum(days.sessions) as sessions,
-        sum(authority.sessions) as authority_sessions,
-    from {{ ref('int_traffic__provider_days') }} as days
-    inner join {{ ref('int_traffic__days') }} as authority using (client, date_day)
-    where not days.is_authority
-    group by all
 )
 
 select
@@ -59,34 +30,3 @@ select
 from flags
 where flag.is_raised
 group by client, source, report, flag
-
-union all
-
-select
-    zones.client,
-    zones.source,
-    'timezone_differs',
-    'warning',
-    null,
-    zones.n,
-    concat(
-        'Days of ', zones.source, ' are cut in ', zones.timezones, ', those of the KPIs in ', settings.timezone,
-        '; leads and sessions near midnight fall on different days.'
-    ),
-from zones
-inner join settings using (client)
-
-union all
-
-select
-    client,
-    source,
-    'second_traffic_source',
-    'info',
-    null,
-    n,
-    concat(
-        source, ' counts ', sessions, ' sessions on ', n, ' days on which the traffic authority counts ',
-        authority_sessions, '. Only the authority is used.'
-    ),
-from others

@@ -42,5 +42,5 @@ select
     'warning',
     null,
     n,
-    concat(n, ' contacts are merged into each other in a ring; the newest record of each ring is kept.'),
+    concat(n, ' rings of contacts that are merged into each other; the newest record of each is kept.'),
 from rings

@@ -1,4 +1,4 @@
-{# One row per finding about web traffic: days that nobody read, an authority without data, channels that do not add up. #}
+{# One row per finding about web traffic: days that nobody read, sessions in no channel. #}
 with settings as (
     select *, from {{ ref('int_settings') }}
 ),
@@ -57,20 +57,6 @@ select
         as message,
 from expected
 anti join totals on expected.client = totals.client and expected.date_day = totals.date_day
-
-union all
-
-select
-    settings.client,
-    settings.traffic_authority,
-    'traffic_authority_without_data',
-    'warning',
-    null,
-    1,
-    concat('The traffic authority ', settings.traffic_authority, ' has no traffic yet: no sessions and no TTL.'),
-from settings
-anti join spans on settings.client = spans.client
-where settings.traffic_authority is not null
 
 union all
 

@@ -22,14 +22,6 @@ totals as (
     group by all
 ),
 
-pending as (
-    select distinct
-        traffic.client,
-        traffic.date_day,
-    from {{ ref('stg_ga4__traffic_daily') }} as traffic
-    where '(data not available)' in (traffic.channel_group, traffic.source, traffic.medium, traffic.campaign)
-),
-
 ga4 as (
     select
         reads.client,
@@ -38,10 +30,9 @@ ga4 as (
         coalesce(totals.sessions, 0) as sessions,
         coalesce(totals.engaged_sessions, 0) as engaged_sessions,
         coalesce(totals.new_users, 0) as new_users,
-        reads.is_settled and pending.date_day is null as is_final,
+        reads.is_settled as is_final,
     from reads
     left join totals using (client, date_day)
-    left join pending using (client, date_day)
 ),
 
 files as (

@@ -1,4 +1,4 @@
-{# One row per web report and day that was read whole after the day had ended in the property's zone; read_at is the newest such read. #}
+{# One row per web report and day that was read whole after the day had ended in the property's zone; read_at is the newest such read. Settled: read 72 hours after its end, nothing pending. #}
 with settings as (
     select *, from {{ ref('int_settings') }}
 ),
@@ -37,15 +37,33 @@ ended as (
     inner join settings on reads.client = settings.client
     left join zones on reads.client = zones.client
     group by all
+),
+
+pending as (
+    select
+        client,
+        'traffic_daily' as stream,
+        date_day,
+    from {{ ref('stg_ga4__traffic_daily') }}
+    where '(data not available)' in (channel_group, source, medium, campaign)
+    union
+    select
+        client,
+        'acquisition_daily',
+        date_day,
+    from {{ ref('stg_ga4__acquisition_daily') }}
+    where '(data not available)' in (channel_group, source, medium)
 )
 
 select
-    client,
-    source,
-    stream,
-    date_day,
-    max(read_started_at) as read_at,
-    max(read_started_at) >= max(ended_at) + interval 72 hours as is_settled,
+    ended.client,
+    ended.source,
+    ended.stream,
+    ended.date_day,
+    max(ended.read_started_at) as read_at,
+    max(ended.read_started_at) >= max(ended.ended_at) + interval 72 hours
+    and pending.date_day is null as is_settled,
 from ended
-where read_started_at >= ended_at
-group by all
+left join pending using (client, stream, date_day)
+where ended.read_started_at >= ended.ended_at
+group by ended.client, ended.source, ended.stream, ended.date_day, pending.date_day

@@ -1,14 +1,10 @@
 {# One row per measure of the CRM, day and channel. Web leads stand twice: by session source and by original source, never mixed. #}
-with settings as (
-    select *, from {{ ref('int_settings') }}
-),
-
-progress as (
+with progress as (
     select
         progress.*,
         settings.exclude_instant_customers and progress.is_instant_customer as is_excluded,
     from {{ ref('fct_funnel_progress') }} as progress
-    inner join settings using (client)
+    inner join {{ ref('int_settings') }} as settings using (client)
 ),
 
 stages as (

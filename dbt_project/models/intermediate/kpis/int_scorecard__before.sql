@@ -1,10 +1,5 @@
 {# One row per computed KPI: its value over the same elapsed days of the previous period and of last year. Null unless those days are whole. #}
-with periods as (
-    select *, from {{ ref('int_scorecard__periods') }}
-    where as_of_date is not null and grain != 'cohort_365d'
-),
-
-windows as (
+with windows as (
     select
         client,
         kpi_key,
@@ -15,7 +10,8 @@ windows as (
             },
             { 'basis': 'last_year', 'first_day': last_year_start, 'last_day': last_year_start + days_after_start }
         ], recursive := true),
-    from periods
+    from {{ ref('int_scorecard__periods') }}
+    where as_of_date is not null and grain != 'cohort_365d'
 ),
 
 sums as (

@@ -1,0 +1,132 @@
+"""Rules the whole dbt project keeps: no hidden clock, nothing that varies by run, all of it described."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipelines.transform import PROJECT, prepare_manifest
+
+pytestmark = pytest.mark.xdist_group("empty")
+
+PUBLIC = ("core", "kpi", "audit")
+CLOCKS = re.compile(
+    r"\b(current_date|current_timestamp|current_time|localtimestamp|localtime|run_started_at"
+    r"|(?:now|today|getdate|get_current_timestamp|transaction_timestamp|random|uuid)\s*\()",
+    re.IGNORECASE,
+)
+VARIABLES = re.compile(r"\b(?:var|env_var)\s*\(")
+
+
+def _files(*suffixes: str) -> list[Path]:
+    found = [path for path in PROJECT.rglob("*") if path.suffix in suffixes]
+    return [path for path in found if not {"target", "logs"} & set(path.relative_to(PROJECT).parts)]
+
+
+def _code(path: Path) -> str:
+    """SQL without comments."""
+    text = re.sub(r"{#.*?#}", "", path.read_text(), flags=re.DOTALL)
+    return re.sub(r"--.*", "", text)
+
+
+@pytest.fixture(scope="module")
+def manifest() -> dict[str, Any]:
+    return json.loads(prepare_manifest().read_text())
+
+
+@pytest.fixture(scope="module")
+def models(manifest: dict[str, Any]) -> dict[str, Any]:
+    nodes = manifest["nodes"].values()
+    return {node["name"]: node for node in nodes if node["resource_type"] == "model"}
+
+
+@pytest.fixture(scope="module")
+def public(models: dict[str, Any]) -> dict[str, Any]:
+    return {name: node for name, node in models.items() if node["fqn"][1] in PUBLIC}
+
+
+def test_no_sql_reads_a_clock_or_throws_dice() -> None:
+    """A model that asks what day it is cannot be replayed."""
+    found = {path.name: CLOCKS.findall(_code(path)) for path in _files(".sql")}
+    assert found
+    assert {name: words for name, words in found.items() if words} == {}
+
+
+def test_no_model_is_written_in_python(models: dict[str, Any]) -> None:
+    assert _files(".py") == []
+    assert {node["language"] for node in models.values()} == {"sql"}
+
+
+def test_the_project_stands_on_no_package(manifest: dict[str, Any]) -> None:
+    names = ("packages.yml", "dependencies.yml", "package-lock.yml", "dbt_packages")
+    assert [name for name in names if (PROJECT / name).exists()] == []
+    packages = {macro["package_name"] for macro in manifest["macros"].values()}
+    assert packages == {"maintrack", "dbt", "dbt_duckdb"}
+
+
+def test_nothing_varies_by_run_but_the_warehouse() -> None:
+    used = {
+        str(path.relative_to(PROJECT)): VARIABLES.findall(_code(path))
+        for path in _files(".sql", ".yml")
+    }
+    assert {name for name, words in used.items() if words} == {"profiles.yml"}
+    assert "vars:" not in (PROJECT / "dbt_project.yml").read_text()
+
+
+def test_every_model_says_what_a_row_is(models: dict[str, Any]) -> None:
+    assert [name for name, node in models.items() if not node["description"].strip()] == []
+
+
+def test_every_public_column_is_described(public: dict[str, Any]) -> None:
+    assert [
+        f"{name}.{column['name']}"
+        for name, node in public.items()
+        for column in node["columns"].values()
+        if not column["description"].strip()
+    ] == []
+
+
+def test_every_public_model_holds_to_a_contract(public: dict[str, Any]) -> None:
+    """An enforced contract also makes sure that every column is listed, and so described."""
+    assert [
+        name for name, node in public.items() if not node["config"]["contract"]["enforced"]
+    ] == []
+
+
+def test_every_public_model_has_a_tested_grain(
+    manifest: dict[str, Any], public: dict[str, Any]
+) -> None:
+    tested = {
+        node["attached_node"].rsplit(".", 1)[-1]
+        for node in manifest["nodes"].values()
+        if node["resource_type"] == "test" and node["test_metadata"]["name"] == "unique_grain"
+    }
+    assert set(public) - tested == set()
+
+
+def test_every_staging_table_with_a_key_has_it_tested(
+    manifest: dict[str, Any], models: dict[str, Any]
+) -> None:
+    """Rows of files, reads and what reports say of themselves have no key of their own."""
+    keyless = {"stg_raw__reads", "stg_web__report_quality", "stg_files__stage_changes"}
+    keyless |= {"stg_files__traffic", "stg_files__spend", "stg_hubspot__deal_contacts"}
+    tested = {
+        node["attached_node"].rsplit(".", 1)[-1]
+        for node in manifest["nodes"].values()
+        if node["resource_type"] == "test" and node["attached_node"]
+    }
+    staging = {name for name, node in models.items() if node["fqn"][1] == "staging"}
+    assert staging - keyless - tested == set()
+
+
+def test_no_model_is_longer_than_80_lines(models: dict[str, Any]) -> None:
+    lengths = {name: len(node["raw_code"].splitlines()) for name, node in models.items()}
+    assert {name: lines for name, lines in lengths.items() if lines > 80} == {}
+
+
+def test_every_model_begins_with_a_sentence_about_its_rows(models: dict[str, Any]) -> None:
+    assert [name for name, node in models.items() if not node["raw_code"].startswith("{#")] == []
