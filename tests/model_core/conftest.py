@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +16,7 @@ from typing import Any
 import duckdb
 import pytest
 
+from pipelines import transform
 from pipelines.home import Home
 from pipelines.locks import hold
 from pipelines.warehouse import open_warehouse
@@ -25,25 +24,12 @@ from tests.model_core.market import Market
 from tests.model_core.market_rows import write as write_market
 from tests.model_core.raw_rows import CLIENT, RawRows
 
-PROJECT = Path(__file__).parents[2] / "dbt_project"
 CORE_AND_AUDIT = ("+path:models/core", "+path:models/audit", "+int_acquisition_daily")
 
 
 def run_dbt(folder: Path, warehouse: Path, *arguments: str) -> None:
-    """Run dbt as a run does: own target path, the warehouse in the environment.
-
-    The folder of partial parses is not shared, so that tests may run side by side.
-    """
-    command = [sys.executable, "-c", "from dbt.cli.main import cli; cli()", *arguments]
-    options = {
-        "--project-dir": PROJECT,
-        "--profiles-dir": PROJECT,
-        "--target-path": folder / "target",
-        "--log-path": folder / "logs",
-    }
-    command += [str(part) for option in options.items() for part in option]
-    environment = os.environ | {"MAINTRACK_WAREHOUSE": str(warehouse)}
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    """Run dbt as a run does; its words are shown when it fails."""
+    done = transform.run_dbt(warehouse, folder, *arguments)
     assert done.returncode == 0, done.stdout + done.stderr
 
 

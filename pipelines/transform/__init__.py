@@ -1,0 +1,16 @@
+"""The dbt project, called: parsed once for all clients, built per warehouse, read by its artifacts."""
+
+from pipelines.transform.build import NodeResult, build
+from pipelines.transform.models import Model, shown_models
+from pipelines.transform.program import PROJECT, DbtFailed, prepare_manifest, run_dbt
+
+__all__ = [
+    "PROJECT",
+    "DbtFailed",
+    "Model",
+    "NodeResult",
+    "build",
+    "prepare_manifest",
+    "run_dbt",
+    "shown_models",
+]
