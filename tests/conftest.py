@@ -1,11 +1,13 @@
-"""What every test may use: public data sets where they are there, and a home with a published client."""
+"""What every test may use: public data sets where they are there, a home with a published client, a browser."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import shutil
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -78,3 +80,26 @@ def office_at() -> Callable[[Path], Office]:
 @pytest.fixture
 def office(tmp_path: Path, office_at: Callable[[Path], Office]) -> Office:
     return office_at(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    program = shutil.which("chromium")
+    if program is None:
+        pytest.skip("no chromium here: `make setup-test` as root installs it")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        browser = play.chromium.launch(
+            executable_path=program,
+            args=[
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-background-networking",
+                "--disable-sync",
+            ],
+        )
+        try:
+            yield browser
+        finally:
+            browser.close()
