@@ -43,7 +43,7 @@ bench: setup-test ## Long measurements: ratios, sizes, all real data sets (see b
 	@$(BIN)/python -m benchmarks
 
 lock: ## Renew the hash-locked requirements from pyproject.toml
-	@uv="$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --quiet --upgrade"; \
+	@uv="$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-annotate --no-header --quiet --upgrade"; \
 	$$uv requirements/bootstrap.in -o requirements/bootstrap.txt; \
 	$$uv pyproject.toml -o requirements/run.txt; \
 	$$uv pyproject.toml --group test -c requirements/run.txt -o requirements/test.txt
