@@ -3,6 +3,7 @@
     min(version) {{ over }} as version_first,
     max(version) {{ over }} as version_last,
     sum(numerator) {{ over }} as numerator,
+    arg_max(numerator, date_day) {{ over }} as numerator_last,
     sum(denominator) {{ over }} as denominator,
     sum(cohort) {{ over }} as cohort,
     sum(excluded) {{ over }} as excluded,

@@ -41,6 +41,12 @@ GROUPS = {
     "AI Assistant": ("chatgpt.com", "ai-assistant"),
     "Unassigned": ("(not set)", "(not set)"),
 }
+DEAL_STAGES = {
+    "met": (0.2, False),
+    "offered": (0.65, False),
+    "won": (1.0, True),
+    "lost": (0.0, True),
+}
 LADDER = (
     "subscriber",
     "lead",
@@ -58,8 +64,12 @@ def write(rows: Any) -> None:
     rows.client(
         run_at=RUN_AT.isoformat(),
         start_date=FIRST_TRAFFIC_DAY.isoformat(),
-        fiscal_year_start="07-01",
+        fiscal_year_start="03-01",
         ltc_horizon_days=120,
+        margin=0.6,
+        contract_days=400,
+        per_open_lead_day=15.5,
+        capital_rate=0.08,
     )
     rows.source("hubspot", "crm", "deals")
     rows.source("ga4", "traffic", "acquisition")
@@ -85,16 +95,16 @@ def write(rows: Any) -> None:
 GOALS = (
     # kpi, grain, first day, last day, target
     ("leads", "month", date(2026, 6, 1), date(2026, 6, 30), 55),
-    ("leads", "year", date(2025, 7, 1), date(2026, 6, 30), 700),
+    ("leads", "year", date(2026, 3, 1), date(2027, 2, 28), 700),
     ("mqls", "month", date(2026, 5, 1), date(2026, 5, 31), 25),
     ("customers", "month", date(2026, 7, 1), date(2026, 7, 31), 9),
-    ("sessions", "quarter", date(2026, 4, 1), date(2026, 6, 30), 13_000),
-    ("ttl", "quarter", date(2026, 4, 1), date(2026, 6, 30), 0.005),
-    ("ltc", "quarter", date(2026, 4, 1), date(2026, 6, 30), 0.2),
-    ("days_to_customer", "year", date(2025, 7, 1), date(2026, 6, 30), 70),
-    ("spend", "year", date(2025, 7, 1), date(2026, 6, 30), 260_000),
+    ("sessions", "quarter", date(2026, 6, 1), date(2026, 8, 31), 13_000),
+    ("ttl", "quarter", date(2026, 6, 1), date(2026, 8, 31), 0.005),
+    ("ltc", "quarter", date(2026, 6, 1), date(2026, 8, 31), 0.2),
+    ("days_to_customer", "year", date(2026, 3, 1), date(2027, 2, 28), 70),
+    ("spend", "year", date(2026, 3, 1), date(2027, 2, 28), 100_000),
     ("new_revenue", "month", date(2026, 6, 1), date(2026, 6, 30), 50_000),
-    ("roi", "month", date(2026, 6, 1), date(2026, 6, 30), 1.5),
+    ("brand_share", "month", date(2026, 6, 1), date(2026, 6, 30), 0.5),
 )
 
 
@@ -132,6 +142,7 @@ def _contacts(rng: random.Random, rows: Any) -> Iterator[tuple[str, datetime]]:
             latest_source=later,
             latest_source_at=created.isoformat(),
             lifecycle_stage="lead",
+            company_id=str(rng.randrange(300)) if rng.random() < 0.7 else None,
         )
         at, steps = created, rng.randrange(1, 7)
         is_import = rng.random() < 0.06
@@ -144,24 +155,40 @@ def _contacts(rng: random.Random, rows: Any) -> Iterator[tuple[str, datetime]]:
             writer = "IMPORT" if is_import else rng.choice(WRITERS)
             rows.entry(contact_id, at.isoformat(), value, source_type=writer)
             at += timedelta(minutes=rng.choice((0, 1, rng.randrange(60, 90 * 1440))))
+        if rng.random() < 0.2:
+            at += timedelta(days=rng.randrange(3, 50))
+            if at <= RUN_AT:
+                rows.entry(contact_id, at.isoformat(), rng.choice(("other", "", "lead")))
         yield contact_id, created
 
 
 def _deals(rng: random.Random, rows: Any, contacts: list[tuple[str, datetime]]) -> None:
     rows.add("hubspot_account", portal_id="1", currency="SEK", timezone="Europe/Stockholm")
+    for pipeline in ("default", "renewals"):
+        for stage, (probability, is_closed) in DEAL_STAGES.items():
+            rows.add(
+                "hubspot_stages",
+                object_type="deal",
+                pipeline_id=pipeline,
+                stage_value=stage,
+                probability=probability,
+                is_closed=is_closed,
+                valid_from="2026-01-01T00:00:00Z",
+            )
     for number, (contact_id, created) in enumerate(contacts[::9]):
         closed = created + timedelta(days=rng.randrange(5, 200))
+        is_won = rng.random() < 0.8
         rows.deal(
             SimpleNamespace(
                 id=str(900_000 + number),
                 archived=None,
                 pipeline=rng.choice(("default", "renewals")),
-                stage="won",
+                stage="won" if is_won else "lost",
                 amount=Decimal(rng.randrange(10_000, 90_000)) / 100,
                 currency="SEK",
                 amount_home=Decimal(rng.randrange(100_000, 9_000_000)) / 100,
                 closed=closed,
-                is_won=rng.random() < 0.8,
+                is_won=is_won,
                 contacts=[contact_id] if rng.random() < 0.8 else [],
                 merged_into=None,
             )
@@ -169,6 +196,33 @@ def _deals(rng: random.Random, rows: Any, contacts: list[tuple[str, datetime]]) 
         # Amounts are JSON numbers in raw rows.
         deal = rows.rows["hubspot_deals"][-1]
         deal["amount"], deal["amount_home"] = float(deal["amount"]), float(deal["amount_home"])
+        deal["created_at"] = created.isoformat()
+        _deal_stages(rng, rows, deal, created, closed)
+
+
+def _deal_stages(
+    rng: random.Random, rows: Any, deal: Any, created: datetime, closed: datetime
+) -> None:
+    """The recorded way of a deal; of some nothing was recorded, and those still open stand in a stage."""
+    half = created + (closed - created) * rng.random()
+    steps = [(created, "met"), (half, "offered"), (closed, deal["stage_value"])]
+    seen = [(at, stage) for at, stage in steps if at <= RUN_AT]
+    deal["stage_value"] = seen[-1][1]
+    if closed > RUN_AT:
+        deal["is_closed_won"] = False
+    if rng.random() < 0.2:
+        return
+    for at, stage in seen:
+        rows.add(
+            "hubspot_property_history",
+            object_type="deal",
+            object_id=deal["deal_id"],
+            property="dealstage",
+            changed_at=at.isoformat(),
+            value=stage,
+            is_derived=False,
+            is_truncated=False,
+        )
 
 
 def _traffic(rng: random.Random, rows: Any) -> None:

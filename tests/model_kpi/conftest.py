@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,7 +17,7 @@ from pipelines.home import Home
 from pipelines.warehouse import open_warehouse
 from tests.model_core.conftest import CLIENT, RawRows, run_dbt
 from tests.model_kpi import company
-from tests.model_kpi.reckoning import Facts
+from tests.model_kpi.reckoning import Facts, values
 
 
 class Built:
@@ -74,9 +76,41 @@ def facts(built: Any) -> Facts:
         acquisition=built.rows("from intermediate.int_acquisition_daily"),
         spend=built.rows("from core.fct_spend_daily"),
         revenue=built.rows("from core.fct_revenue_daily"),
+        deals=built.rows("from intermediate.int_deals__won"),
+        stays=built.rows("from intermediate.int_lifecycle__stays"),
+        entries=built.rows("from intermediate.int_lifecycle__entries"),
+        pipeline=_pipeline(built),
         covered=_covered(),
         as_of=AS_OF,
         zone=ZoneInfo("Europe/Stockholm"),
         horizon=120,
-        fiscal_month=7,
+        fiscal_month=3,
     )
+
+
+@pytest.fixture(scope="session")
+def reckoned(facts: Facts) -> dict[Any, dict[str, Any]]:
+    return values(facts)
+
+
+def _pipeline(built: Built) -> dict[tuple[date, str], Decimal]:
+    """Open deals by day, amount times the probability of the stage they stood in at the day's end."""
+    zone = ZoneInfo("Europe/Stockholm")
+    credited = {
+        r["deal_id"]: r["channel"] for r in built.rows("from intermediate.int_deals__credited")
+    }
+    history: dict[str, list[Any]] = defaultdict(list)
+    for row in built.rows("from raw.hubspot_property_history where object_type = 'deal'"):
+        history[row["object_id"]].append((row["changed_at"], row["value"]))
+    value: dict[tuple[date, str], Decimal] = defaultdict(Decimal)
+    for deal in built.rows("from raw.hubspot_deals"):
+        steps = sorted(history[deal["deal_id"]]) or [(deal["created_at"], deal["stage_value"])]
+        day = steps[0][0].astimezone(zone).date()
+        while day <= company.RUN_DAY:
+            stood = [stage for at, stage in steps if at.astimezone(zone).date() <= day][-1]
+            probability, is_closed = company.DEAL_STAGES[stood]
+            if not is_closed:
+                weighted = Decimal(str(deal["amount_home"])) * Decimal(str(probability))
+                value[day, credited.get(deal["deal_id"], "unallocated")] += weighted
+            day += timedelta(days=1)
+    return value

@@ -33,7 +33,8 @@ Parts = dict[tuple[date, str], Any]
 
 @dataclass(frozen=True)
 class Facts:
-    """contacts, traffic, acquisition, spend, revenue: rows of core as mappings.
+    """contacts, traffic, acquisition, spend, revenue, deals, stays: rows of facts as mappings.
+    pipeline: day, channel → weighted amount of open deals.
     covered: input → days on which it is whole. as_of: input → its last whole day.
     """
 
@@ -42,11 +43,23 @@ class Facts:
     acquisition: list[Mapping[str, Any]]
     spend: list[Mapping[str, Any]]
     revenue: list[Mapping[str, Any]]
+    deals: list[Mapping[str, Any]]
+    stays: list[Mapping[str, Any]]
+    entries: list[Mapping[str, Any]]
+    pipeline: Parts
     covered: Mapping[str, set[date]]
     as_of: Mapping[str, date]
     zone: ZoneInfo
     horizon: int
     fiscal_month: int
+    margin: Decimal = Decimal("0.6")
+    contract_days: int = 400
+    price: Decimal = Decimal("15.5")
+    rate: Decimal = Decimal("0.08")
+
+    @property
+    def by_key(self) -> dict[int, Mapping[str, Any]]:
+        return {contact["contact_key"]: contact for contact in self.contacts}
 
 
 @dataclass
@@ -65,6 +78,9 @@ class Kpi:
     min_n: int = 0
     min_numerator: int = 0
     is_proportion: bool = False
+    is_stock: bool = False
+    min_coverage: float = 0.5
+    waits: int = 0
 
 
 def kpis(facts: Facts) -> dict[str, Kpi]:
@@ -114,6 +130,7 @@ def kpis(facts: Facts) -> dict[str, Kpi]:
         "cpl": Kpi(("crm", "spend"), spend, earned, dated="spend", min_n=5),
         "ltc": _cohort(facts, counted, "lead", "customer", facts.horizon),
     }  # fmt: skip
+    found |= _economics(facts, spend, new)
     for stage in ("subscriber", "lead", "mql", "sql", "customer"):
         found[f"{stage}s"] = Kpi(crm, _count(facts.contacts, f"{stage}_day", "channel"))
     found["opportunities"] = Kpi(crm, _count(facts.contacts, "opportunity_day", "channel"))
@@ -135,6 +152,178 @@ def kpis(facts: Facts) -> dict[str, Kpi]:
             crm, _only(leads, channels), leads, channels=_none, min_n=30, is_proportion=True
         )
     return found
+
+
+def _economics(facts: Facts, spend: Parts, new: Parts) -> dict[str, Kpi]:
+    """Companies, costs and returns, and time as a cost."""
+    media = _sum([row for row in facts.spend if row["cost_type"] == "media"], "spend")
+    gain, media_gain, cohort_gain = (_minus(one) for one in (spend, media, spend))
+    for place, revenue in new.items():
+        if _is_roi(place[1]):
+            gain[place] += revenue * facts.margin
+            media_gain[place] += revenue * facts.margin
+    by_key = facts.by_key
+    for deal in facts.deals:
+        lead = by_key.get(deal["contact_key"])
+        if lead is None or not deal["is_new_business"] or not _is_roi(lead["channel"]):
+            continue
+        if deal["close_at"] - lead["lead_at"] <= timedelta(days=facts.horizon):
+            place = lead["lead_day"], lead["channel"]
+            cohort_gain[place] += deal["amount"] * facts.margin
+    customers = _new_customers(facts)
+    mqls = [
+        c for c in facts.contacts if c["channel"] not in NOT_WEB and c["mql_provenance"] == "earned"
+    ]
+    money = ("deals", "spend")
+    waiting, excess = _time_costs(facts)
+    return {
+        "new_customers": Kpi(("crm", "deals"), customers),
+        "cpmql": Kpi(("crm", "spend"), spend, _count(mqls, "mql_day", "channel"), dated="spend", min_n=5),
+        "cac": Kpi(("crm", "deals", "spend"), spend, customers, dated="spend", min_n=5),
+        "roi": Kpi(money, gain, spend, dated="spend", channels=_is_roi, min_coverage=0.95),
+        "roi_media": Kpi(money, media_gain, media, dated="spend", channels=_is_roi, min_coverage=0.95),
+        "roi_cohort": Kpi(("crm", *money), cohort_gain, spend, dated="spend", channels=_is_roi, min_coverage=0.95, waits=facts.horizon),
+        "payback_days": Kpi(money, {k: v * facts.contract_days for k, v in spend.items()}, {k: v * facts.margin for k, v in new.items()}, dated="spend", channels=_none, min_coverage=0.95),
+        "pipeline_value": Kpi(("deals",), facts.pipeline, is_stock=True),
+        "untouched_mqls": Kpi(("crm",), _untouched(facts), is_stock=True),
+        "time_cost": Kpi(("crm", "deals"), waiting),
+        "time_cost_excess": Kpi(("crm", "deals"), excess),
+    }  # fmt: skip
+
+
+def _is_roi(channel: str) -> bool:
+    return channel not in ("offline", "unallocated")
+
+
+def _minus(parts: Parts) -> Parts:
+    negative: Parts = defaultdict(Decimal)
+    for place, value in parts.items():
+        negative[place] -= value
+    return negative
+
+
+def company_of(contact: Mapping[str, Any]) -> Any:
+    """Its company, or the contact itself."""
+    return contact["company_id"] or contact["contact_key"]
+
+
+def _new_customers(facts: Facts) -> Parts:
+    """Companies by the earlier of their first customer entry and their first won new deal."""
+    first: dict[Any, date] = {}
+    lead: dict[Any, tuple[Any, int, str]] = {}
+    far = datetime.max.replace(tzinfo=facts.zone)
+    for contact in facts.contacts:
+        company, day = company_of(contact), contact["customer_day"]
+        if day is not None:
+            first[company] = min(first.get(company, day), day)
+        lead_at, created = contact["lead_at"], contact["created_at"]
+        rank = (
+            lead_at is None,
+            lead_at or created or far,
+            contact["contact_key"],
+            contact["channel"],
+        )
+        lead[company] = min(lead.get(company, rank), rank)
+    for deal in facts.deals:
+        contact = facts.by_key.get(deal["contact_key"])
+        if contact is not None and deal["is_new_business"]:
+            company = company_of(contact)
+            first[company] = min(first.get(company, deal["close_day"]), deal["close_day"])
+    return Counter((day, lead[company][-1]) for company, day in first.items())
+
+
+def _untouched(facts: Facts) -> Parts:
+    """By day: MQLs older than seven days with nothing entered after the MQL."""
+    later: dict[int, date] = {}
+    by_key = facts.by_key
+    for entry in facts.entries:
+        contact = by_key[entry["contact_key"]]
+        if contact["mql_at"] is not None and entry["entered_at"] > contact["mql_at"]:
+            day = entry["entered_day"]
+            later[contact["contact_key"]] = min(later.get(contact["contact_key"], day), day)
+    waiting: Parts = Counter()
+    for contact in facts.contacts:
+        if contact["mql_at"] is None or contact["sql_at"] == contact["mql_at"]:
+            continue
+        day = contact["mql_day"] + timedelta(days=8)
+        end = later.get(contact["contact_key"], date.max)
+        while day < end and day <= facts.as_of["crm"]:
+            waiting[day, contact["channel"]] += 1
+            day += timedelta(days=1)
+    return waiting
+
+
+def _time_costs(facts: Facts) -> tuple[Parts, Parts]:
+    """What waiting cost by day and channel, and how much that is beyond the reference pace."""
+    reference = _reference_days(facts)
+    cost: Parts = defaultdict(Decimal)
+    normal: Parts = defaultdict(Decimal)
+    ladder: dict[int, list[Mapping[str, Any]]] = defaultdict(list)
+    for stay in facts.stays:
+        if stay["stage"] in ("subscriber", "lead", "mql", "sql", "opportunity"):
+            ladder[stay["contact_key"]].append(stay)
+    last = facts.as_of["crm"]
+    for contact in facts.contacts:
+        lead, stays = contact["lead_day"], ladder[contact["contact_key"]]
+        if lead is None:
+            continue
+        longest = lead + timedelta(days=facts.horizon)
+        end = min(contact["customer_day"] or date.max, longest)
+        for stay in stays:
+            for day in _span(
+                max(stay["entered_day"], lead), min(stay["left_day"] or date.max, end), last
+            ):
+                cost[day, contact["channel"]] += facts.price
+        usual = min(lead + timedelta(days=reference), longest)
+        if contact["customer_day"] is None and stays and all(s["left_day"] for s in stays):
+            usual = min(usual, max(s["left_day"] for s in stays))
+        for day in _span(lead, usual, last):
+            normal[day, contact["channel"]] += facts.price
+    for place, per_day, days in _first_deals(facts):
+        cost[place] += per_day * Decimal(days)
+        normal[place] += per_day * reference
+    excess: Parts = defaultdict(Decimal)
+    for parts, sign in ((cost, 1), (normal, -1)):
+        for place, value in parts.items():
+            excess[place] += sign * value
+    return cost, excess
+
+
+def _span(first: date, end: date, last: date) -> Iterator[date]:
+    """Days from `first` to the day before `end`, none after `last`."""
+    while first < end and first <= last:
+        yield first
+        first += timedelta(days=1)
+
+
+def _first_deals(facts: Facts) -> list[tuple[tuple[date, str], Decimal, float]]:
+    """Each customer's first won new deal: its place, the cost of a day, the days from lead to close."""
+    first: dict[Any, Mapping[str, Any]] = {}
+    for deal in sorted(facts.deals, key=lambda d: (d["close_at"], int(d["deal_id"]))):
+        contact = facts.by_key.get(deal["contact_key"])
+        if contact is not None and deal["is_new_business"]:
+            first.setdefault(company_of(contact), deal)
+    found = []
+    for deal in first.values():
+        waited = deal["close_at"] - facts.by_key[deal["contact_key"]]["lead_at"]
+        days = max(waited / timedelta(days=1), 0)
+        per_day = deal["amount"] * facts.margin * facts.rate / 365
+        found.append(((deal["close_day"], deal["channel"]), per_day, days))
+    return found
+
+
+def _reference_days(facts: Facts) -> int:
+    """Median days to customer of the first full fiscal year with leads."""
+    first = min(c["lead_day"] for c in facts.contacts if c["lead_day"])
+    start = date(first.year, facts.fiscal_month, 1)
+    start = start if start >= first else date(first.year + 1, facts.fiscal_month, 1)
+    end = date(start.year + 1, start.month, 1)
+    days = [
+        c["days_lead_to_customer"]
+        for c in facts.contacts
+        if c["customer_day"] and start <= c["customer_day"] < end and not c["is_instant_customer"]
+    ]
+    return round(quantile(days, 0.5) or 0)
 
 
 def _none(_: str) -> bool:
@@ -213,14 +402,13 @@ def values(facts: Facts) -> dict[tuple[str, str, date, str], dict[str, Any]]:
     found = {}
     for key, kpi in kpis(facts).items():
         as_of = min(facts.as_of[one] for one in kpi.inputs)
-        firsts = [_first_day(facts, one) for one in kpi.inputs]
+        first = _first_day(facts, kpi)
         named = {channel for parts in (kpi.numerator, kpi.denominator or {}, kpi.cohort or {}) for _, channel in parts}  # fmt: skip
         channels = {"all", *(channel for channel in named if kpi.channels(channel))}
         spans = [
-            (grain, start, end)
-            for grain, start, end in periods(max(firsts), as_of, facts.fiscal_month)
+            (grain, start, end) for grain, start, end in periods(first, as_of, facts.fiscal_month)
         ]
-        spans += _windows(kpi, as_of, max(firsts))
+        spans += _windows(kpi, as_of, first)
         for channel in channels:
             by_day = ByDay(facts, kpi, channel, as_of)
             for grain, start, end in spans:
@@ -228,12 +416,15 @@ def values(facts: Facts) -> dict[tuple[str, str, date, str], dict[str, Any]]:
     return found
 
 
-def _first_day(facts: Facts, name: str) -> date:
-    if name == "crm":
-        return min(c["lead_day"] for c in facts.contacts if c["lead_day"])
-    if name == "deals":
-        return min(row["date_day"] for row in facts.revenue)
-    return min(facts.covered[name])
+def _first_day(facts: Facts, kpi: Kpi) -> date:
+    """The first covered day of dated inputs; of the CRM, the earliest lead or deal."""
+    begins = {
+        "crm": min(c["lead_day"] for c in facts.contacts if c["lead_day"]),
+        "deals": min(row["date_day"] for row in facts.revenue),
+    }
+    crm = [begins[one] for one in kpi.inputs if one in begins]
+    dated = [min(facts.covered[one]) for one in kpi.inputs if one not in begins]
+    return max(([min(crm)] if crm else []) + dated)
 
 
 def _windows(kpi: Kpi, as_of: date, first: date) -> list[tuple[str, date, date]]:
@@ -276,18 +467,22 @@ class ByDay:
         upper, lower, entries = (sum(part.get(d, 0) for d in days) for part in self._sums)
         covered = len(days) if self._covered is None else sum(d in self._covered for d in days)
         is_ratio = kpi.denominator is not None
+        if kpi.is_stock:
+            upper = self._sums[0].get(last, 0)
         value: float | None = upper
         if kpi.days is not None:
             value = quantile(self._observed(days), kpi.share)
         elif is_ratio:
-            value = upper / lower if lower and covered >= 0.5 * len(days) else None
+            is_told = covered >= kpi.min_coverage * len(days)
+            is_told &= self._as_of >= end + timedelta(days=kpi.waits) or not kpi.waits
+            value = upper / lower if lower and is_told else None
         value = value if covered else None
         n = lower if is_ratio else upper
         shown_upper = upper if covered and kpi.days is None else None
         is_shown = (
             value is not None
-            and n >= kpi.min_n
-            and (shown_upper is None or upper >= kpi.min_numerator)
+            and (not kpi.min_n or n >= kpi.min_n)
+            and (not kpi.min_numerator or upper >= kpi.min_numerator)
             and covered >= 0.5 * len(days)
         )
         band = wilson(upper, lower) if kpi.is_proportion and value is not None else None

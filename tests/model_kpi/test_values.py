@@ -7,14 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.model_kpi.reckoning import Facts, values
-
 pytestmark = pytest.mark.xdist_group("model-kpi")
-
-
-@pytest.fixture(scope="session")
-def reckoned(facts: Facts) -> dict[Any, dict[str, Any]]:
-    return values(facts)
 
 
 @pytest.fixture(scope="session")
@@ -25,7 +18,7 @@ def modelled(built: Any) -> dict[Any, Any]:
 
 def test_the_company_has_something_to_tell_of_every_kpi(modelled: dict[Any, Any]) -> None:
     told = {key[0] for key, row in modelled.items() if row["value"]}
-    assert len(told) == 35
+    assert len(told) == 46
 
 
 def test_exactly_the_rows_that_the_kpi_model_asks_for_exist(
@@ -46,7 +39,7 @@ def test_every_number_equals_the_plain_reckoning(
     wrong = {
         key: (row[column], modelled[key][column])
         for key, row in reckoned.items()
-        if not _is_same(row[column], modelled[key][column])
+        if not _is_same(row[column], modelled[key][column], to=1e-4 if "cost" in key[0] else 1e-9)
     }
     assert wrong == {}
 
@@ -77,7 +70,8 @@ def test_every_band_is_wilsons_90_percent(
     assert wrong == {}
 
 
-def _is_same(a: Any, b: float | None) -> bool:
+def _is_same(a: Any, b: float | None, to: float = 1e-9) -> bool:
+    """`to`: the bound capital of a deal is rounded to a millionth before it is added up."""
     if a is None or b is None:
         return a is b
-    return math.isclose(a, b, rel_tol=1e-9, abs_tol=1e-9)
+    return math.isclose(a, b, rel_tol=1e-9, abs_tol=to)

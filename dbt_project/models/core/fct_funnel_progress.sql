@@ -14,6 +14,8 @@ select
     live.source,
     live.created_at,
     live.created_day,
+    live.company_id,
+    live.page_views > 0 as is_tracked,
     channels.channel,
     channels.session_channel,
     channels.session_source_basis,

@@ -18,6 +18,8 @@ hubspot as (
         contacts.latest_source_data_1,
         contacts.latest_source_data_2,
         contacts.latest_source_at,
+        contacts.page_views,
+        contacts.company_id,
     from {{ ref('stg_hubspot__contacts') }} as contacts
     inner join clock using (client)
     anti join {{ ref('int_contacts__aliases') }} as aliases

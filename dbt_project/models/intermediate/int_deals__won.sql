@@ -3,22 +3,12 @@ with clock as (
     select *, from {{ ref('int_clock') }}
 ),
 
-leads as (
-    select
-        contact_key,
-        client,
-        native_id,
-        channel,
-        lead_at,
-    from {{ ref('fct_funnel_progress') }}
-    where source = 'hubspot' and lead_at is not null
-),
-
 won as (
     select
         deals.client,
         deals.deal_id,
         deals.pipeline_id,
+        deals.close_at,
         {{ local_date('deals.close_at', 'clock.timezone') }} as close_day,
         coalesce(
             deals.amount_home,
@@ -42,33 +32,18 @@ won as (
         coalesce(deals.is_closed_won, stages.probability = 1 and stages.is_closed, false)
         and deals.close_at <= clock.visible_until
         and (not deals.is_archived or deals.archived_at > clock.visible_until)
-),
-
-credited as (
-    select
-        links.client,
-        links.deal_id,
-        arg_min(
-            { 'contact_key': leads.contact_key, 'channel': leads.channel },
-            (leads.lead_at, try_cast(leads.native_id as bigint), leads.native_id)
-        ) as lead,
-    from {{ ref('stg_hubspot__deal_contacts') }} as links
-    left join {{ ref('int_contacts__aliases') }} as aliases
-        on links.client = aliases.client and links.contact_id = aliases.alias_id
-    inner join leads
-        on links.client = leads.client and coalesce(aliases.survivor_id, links.contact_id) = leads.native_id
-    group by all
 )
 
 select
     won.client,
     won.deal_id,
+    won.close_at,
     won.close_day,
-    coalesce(credited.lead.channel, 'unallocated') as channel,
-    credited.lead.contact_key as contact_key,
+    coalesce(credited.channel, 'unallocated') as channel,
+    credited.contact_key,
     pipelines.pipeline_id is not null as is_new_business,
     cast(coalesce(won.amount, 0) as decimal(18, 2)) as amount,
     won.amount is not null as has_amount,
 from won
-left join credited using (client, deal_id)
+left join {{ ref('int_deals__credited') }} as credited using (client, deal_id)
 left join {{ source('raw', 'client_pipelines') }} as pipelines using (client, pipeline_id)

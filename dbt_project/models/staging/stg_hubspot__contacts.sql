@@ -14,5 +14,6 @@ select
     nullif(latest_source_data_2, '') as latest_source_data_2,
     latest_source_at,
     page_views,
+    nullif(company_id, '') as company_id,
     merged_ids,
 from {{ source('raw', 'hubspot_contacts') }}

@@ -3,7 +3,7 @@ with inputs as (
     select distinct
         client,
         kpi_key,
-        unnest(string_split(inputs, '+')) as input,
+        unnest(needed_inputs) as input,
     from {{ ref('int_kpis__registry') }}
 ),
 
@@ -40,7 +40,10 @@ select
     inputs.client,
     inputs.kpi_key,
     case when count(spans.complete_through) = count(*) then min(spans.complete_through) end as as_of_date,
-    max(coalesce(first_contacts.first_day, spans.complete_from)) as first_day,
+    -- Leads and deals begin together: a CRM whose first deal came later was there before.
+    greatest(
+        min(first_contacts.first_day), max(spans.complete_from) filter (where first_contacts.input is null)
+    ) as first_day,
     min(spans.final_through) as final_through,
     min(inputs.input) filter (where spans.complete_through is null) as missing_input,
     list_sort(list_distinct(flatten(list(string_split(spans.sources, '+'))))) as sources,

@@ -23,8 +23,10 @@ measures as (
     select
         measures.*,
         channels.is_web,
+        roi.channel is not null as is_roi,
     from {{ ref('int_measures__daily') }} as measures
     left join {{ ref('dim_channels') }} as channels using (channel)
+    left join {{ ref('int_roi__channels') }} as roi using (client, channel)
 )
 
 select
@@ -47,4 +49,5 @@ where
     measures.channel = 'all'
     or roles.channels = 'every'
     or (roles.channels = 'web' and measures.is_web)
+    or (roles.channels = 'roi' and measures.is_roi)
 group by all

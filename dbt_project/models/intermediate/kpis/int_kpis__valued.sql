@@ -22,21 +22,28 @@ select
     registry.is_proportion,
     registry.min_n,
     registry.min_numerator,
-    if(registry.aggregation = 'quantile' or periods.is_unread, null, periods.numerator) as numerator,
+    case
+        when registry.aggregation = 'quantile' or periods.is_unread then null
+        when registry.aggregation = 'last' then periods.numerator_last
+        else periods.numerator
+    end as numerator,
     if(registry.aggregation in ('ratio', 'cohort'), periods.denominator, null) as denominator,
     case
         when periods.is_unread then null
         when registry.aggregation = 'sum' then periods.numerator
+        when registry.aggregation = 'last' then periods.numerator_last
         when registry.aggregation = 'quantile' then if(registry.quantile = 0.5, durations.p50_days, durations.p90_days)
-        when registry.coverage is not null and periods.days_covered < 0.5 * periods.days_in_period then null
+        when periods.days_covered < registry.min_coverage * periods.days_in_period then null
+        when registry.waits_for_horizon and periods.as_of_date < periods.period_end + registry.horizon_days then null
         else periods.numerator / nullif(periods.denominator, 0)
     end as value,
     case
         when registry.aggregation in ('ratio', 'cohort') then periods.denominator
+        when registry.aggregation = 'last' then periods.numerator_last
         else periods.numerator
     end as n,
     if(registry.aggregation = 'cohort', periods.denominator / nullif(periods.cohort, 0), null) as mature_share,
-    if(registry.aggregation = 'cohort', periods.period_end + registry.horizon_days, null) as mature_on,
+    periods.period_end + registry.horizon_days as mature_on,
     periods.excluded,
     if(registry.coverage is null, periods.days_in_period, periods.days_covered) as days_covered,
     periods.days_in_period,

@@ -1,13 +1,5 @@
-{# One row per measure of the CRM, day and channel. Web leads stand twice: by session source and by original source, never mixed. #}
-with progress as (
-    select
-        progress.*,
-        settings.exclude_instant_customers and progress.is_instant_customer as is_excluded,
-    from {{ ref('fct_funnel_progress') }} as progress
-    inner join {{ ref('int_settings') }} as settings using (client)
-),
-
-stages as (
+{# One row per measure of the funnel, day and channel: contacts by rung, companies that became customers, and the contacts whose times are told. #}
+with stages as (
     unpivot (
         select
             client,
@@ -23,22 +15,6 @@ stages as (
     )
     on subscribers, leads, mqls, sqls, opportunities, customers
     into name measure value value
-),
-
-leads as (
-    select
-        client,
-        lead_day as date_day,
-        channel,
-        session_channel,
-        unnest([
-            case when is_web_session then 'leads_session' end,
-            case when is_web_acquisition then 'leads_acquisition' end,
-            case when is_web_acquisition and lead_provenance = 'earned' then 'earned_web_leads' end,
-            case when not is_excluded then 'timed_leads' end
-        ]) as measure,
-    from progress
-    where lead_day is not null
 )
 
 select
@@ -54,13 +30,12 @@ union all
 
 select
     client,
-    measure,
+    'new_customers' as measure,
     date_day,
-    if(measure = 'leads_session', session_channel, channel) as channel,
-    count(*) as value,
-from leads
-where measure is not null
-group by all
+    channel,
+    new_customers as value,
+from {{ ref('fct_company_funnel_daily') }}
+where new_customers != 0
 
 union all
 

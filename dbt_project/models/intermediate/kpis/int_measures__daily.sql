@@ -6,6 +6,12 @@ with measures as (
     union all
     select *, from {{ ref('int_measures__cohorts') }}
     union all
+    select *, from {{ ref('int_measures__leads') }}
+    union all
+    select *, from {{ ref('int_measures__time') }}
+    union all
+    select *, from {{ ref('int_measures__stocks') }}
+    union all
     select *, from {{ ref('int_measures__money') }}
 ),
 
@@ -43,6 +49,6 @@ select
     measure,
     date_day,
     channel,
-    cast(sum(value) as decimal(18, 2)) as value,
+    cast(sum(value) as decimal(24, 6)) as value,
 from with_all
 group by all

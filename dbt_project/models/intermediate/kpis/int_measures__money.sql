@@ -1,29 +1,79 @@
-{# One row per measure of money, day and channel, in the reporting currency. #}
+{# One row per measure of money, day and channel, in the reporting currency. A gain is the margin of new revenue of the ROI channels, less spend: all spend counts, revenue only where marketing may claim it. #}
+with settings as (
+    select *, from {{ ref('int_settings') }}
+),
+
+spend as (
+    select
+        client,
+        date_day,
+        channel,
+        sum(spend) as spend,
+        coalesce(sum(spend) filter (where cost_type = 'media'), 0) as media_spend,
+    from {{ ref('fct_spend_daily') }}
+    group by all
+),
+
+revenue as (
+    select
+        revenue.client,
+        revenue.date_day,
+        revenue.channel,
+        revenue.won_revenue,
+        revenue.new_revenue,
+        if(roi.channel is null, 0, revenue.new_revenue) as roi_revenue,
+    from {{ ref('fct_revenue_daily') }} as revenue
+    left join {{ ref('int_roi__channels') }} as roi using (client, channel)
+),
+
+cohorts as (
+    select *, from {{ ref('int_revenue__cohorts') }}
+),
+
+parts as (
+    select
+        client,
+        date_day,
+        channel,
+        unnest([
+            { 'measure': 'spend', 'value': spend },
+            { 'measure': 'media_spend', 'value': media_spend },
+            { 'measure': 'roi_gain', 'value': -spend },
+            { 'measure': 'roi_media_gain', 'value': -media_spend },
+            { 'measure': 'roi_cohort_gain', 'value': -spend },
+            { 'measure': 'payback_spend', 'value': spend * settings.contract_days }
+        ], recursive := true),
+    from spend
+    inner join settings using (client)
+    union all by name
+    select
+        client,
+        date_day,
+        channel,
+        unnest([
+            { 'measure': 'won_revenue', 'value': won_revenue },
+            { 'measure': 'new_revenue', 'value': new_revenue },
+            { 'measure': 'roi_gain', 'value': roi_revenue * settings.margin },
+            { 'measure': 'roi_media_gain', 'value': roi_revenue * settings.margin },
+            { 'measure': 'payback_margin', 'value': new_revenue * settings.margin }
+        ], recursive := true),
+    from revenue
+    inner join settings using (client)
+    union all by name
+    select
+        client,
+        date_day,
+        channel,
+        'roi_cohort_gain' as measure,
+        margin as value,
+    from cohorts
+)
+
 select
     client,
-    'spend' as measure,
+    measure,
     date_day,
     channel,
-    spend as value,
-from {{ ref('fct_spend_daily') }}
-
-union all
-
-select
-    client,
-    'won_revenue' as measure,
-    date_day,
-    channel,
-    won_revenue as value,
-from {{ ref('fct_revenue_daily') }}
-
-union all
-
-select
-    client,
-    'new_revenue' as measure,
-    date_day,
-    channel,
-    new_revenue as value,
-from {{ ref('fct_revenue_daily') }}
-where new_deals > 0
+    cast(value as decimal(24, 6)) as value,
+from parts
+where value != 0

@@ -1,17 +1,6 @@
 {# One row per computed KPI: its value over the same elapsed days of the previous period and of last year. Null unless those days are whole. #}
 with windows as (
-    select
-        client,
-        kpi_key,
-        unnest([
-            {
-                'basis': 'previous', 'first_day': previous_start,
-                'last_day': least(previous_start + days_after_start, period_start - 1)
-            },
-            { 'basis': 'last_year', 'first_day': last_year_start, 'last_day': last_year_start + days_after_start }
-        ], recursive := true),
-    from {{ ref('int_scorecard__periods') }}
-    where as_of_date is not null and grain != 'cohort_365d'
+    select *, from {{ ref('int_scorecard__windows') }}
 ),
 
 sums as (
@@ -20,6 +9,7 @@ sums as (
         windows.kpi_key,
         windows.basis,
         sum(days.numerator) as numerator,
+        arg_max(days.numerator, days.date_day) as numerator_last,
         sum(days.denominator) as denominator,
     from windows
     inner join {{ ref('int_kpis__clock') }} as clock
@@ -30,6 +20,9 @@ sums as (
             and windows.kpi_key = days.kpi_key
             and days.channel = 'all'
             and days.date_day between windows.first_day and windows.last_day
+    inner join {{ ref('int_kpis__latest') }} as registry
+        on windows.client = registry.client and windows.kpi_key = registry.kpi_key
+    where not registry.waits_for_horizon or clock.as_of_date >= windows.last_day + registry.horizon_days
     group by windows.client, windows.kpi_key, windows.basis, windows.first_day, windows.last_day
     having count(*) filter (where days.is_covered) >= 0.95 * (windows.last_day - windows.first_day + 1)
 ),
@@ -61,6 +54,7 @@ valued as (
         sums.basis,
         case registry.aggregation
             when 'sum' then sums.numerator
+            when 'last' then sums.numerator_last
             when 'quantile' then if(registry.quantile = 0.5, quantiles.p50_days, quantiles.p90_days)
             else sums.numerator / nullif(sums.denominator, 0)
         end as value,

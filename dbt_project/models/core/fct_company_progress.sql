@@ -1,0 +1,48 @@
+{# One row per company, a contact without one standing for itself: it reaches a rung when its first contact does. Its channel is that of its first lead, else of its first contact. Never published. #}
+with contacts as (
+    select
+        *,
+        coalesce('company:' || company_id, 'contact:' || contact_key) as company_key,
+    from {{ ref('fct_funnel_progress') }}
+),
+
+-- The same instant falls to the smallest key, so that a run repeated gives the same channel.
+companies as (
+    select
+        client,
+        company_key,
+        min(created_day) as created_day,
+        min(subscriber_day) as subscriber_day,
+        min(lead_at) as lead_at,
+        min(lead_day) as lead_day,
+        min(mql_day) as mql_day,
+        min(sql_day) as sql_day,
+        min(opportunity_day) as opportunity_day,
+        min(customer_day) as customer_day,
+        arg_min(channel, (lead_at is null, coalesce(lead_at, created_at, 'infinity'), contact_key)) as channel,
+        count(*) as contacts,
+    from contacts
+    group by client, company_key
+),
+
+wins as (
+    select
+        contacts.client,
+        contacts.company_key,
+        min(deals.close_day) as first_new_deal_day,
+    from {{ ref('int_deals__won') }} as deals
+    inner join contacts using (client, contact_key)
+    where deals.is_new_business
+    group by all
+)
+
+select
+    companies.*,
+    wins.first_new_deal_day,
+    case
+        when companies.customer_day is null then wins.first_new_deal_day
+        when wins.first_new_deal_day is null then companies.customer_day
+        else least(companies.customer_day, wins.first_new_deal_day)
+    end as new_customer_day,
+from companies
+left join wins using (client, company_key)
