@@ -14,6 +14,7 @@ from pydantic import Field, model_validator
 from pipelines.config import vocabulary
 from pipelines.config.scalars import (
     Channel,
+    Count,
     Day,
     Days,
     Flag,
@@ -36,6 +37,8 @@ MappedStage = Annotated[
     *one_of(*vocabulary.STAGES, *vocabulary.OUTSIDE_THE_LADDER, read=vocabulary.canonical_stage),
 ]
 SpinName = Annotated[str, *one_of("spin_1", "spin_2")]
+DefinitionStatus = Annotated[str, *one_of("active", "retired")]
+Measure = Annotated[str, *one_of(*vocabulary.MEASURES)]
 
 
 class MarketMaturity(Settings):
@@ -56,6 +59,20 @@ class TimeCost(Settings):
     open_lead_max_days: Days | None = Field(None, description="default: ltc_horizon_days")
     capital_rate: Positive | None = Field(None, description="a year, as a fraction")
     reference_days: Days | None = Field(None, description="default: median of the first full year")
+
+
+class Definition(Settings):
+    """A definition of a KPI that this client uses from a day on; what it leaves out stays as it was."""
+
+    kpi: KpiKey = Field(description="a key of the KPI model")
+    valid_from: Day = Field(alias="from", description="first day of the new definition")
+    reason: Text = Field(description="why it changes")
+    owner: Text | None = Field(None, description="who answers for it")
+    status: DefinitionStatus = Field("active", description="active, or retired from that day on")
+    numerator: Measure | None = Field(None, description="measure that is added up")
+    denominator: Measure | None = Field(None, description="measure that is divided by")
+    horizon_days: Days | None = Field(None, description="days that entries of a cohort have")
+    min_n: Count | None = Field(None, description="smallest denominator that may be shown")
 
 
 class Spin(Settings):
@@ -111,6 +128,9 @@ class Model(Settings):
     time_cost: TimeCost = TimeCost()
     spins: Annotated[Mapping[SpinName, Spin], Keys] = DEFAULT_SPINS
     headline: tuple[KpiKey, ...] = Field((), description="at most 9; default: by market maturity")
+    definitions: tuple[Definition, ...] = Field(
+        (), description="definitions of KPIs that change on a day; what was told before stays"
+    )
 
     @model_validator(mode="after")
     def _each_channel_in_one_spin(self) -> Self:
@@ -127,6 +147,14 @@ class Model(Settings):
             raise fault(f"a headline of {len(self.headline)} tiles", "at most 9")
         if len(set(self.headline)) < len(self.headline):
             raise fault("a KPI twice in headline", "each KPI once")
+        return self
+
+    @model_validator(mode="after")
+    def _one_definition_a_day(self) -> Self:
+        seen = Counter((each.kpi, each.valid_from) for each in self.definitions)
+        for (kpi, day), times in seen.items():
+            if times > 1:
+                raise fault(f"two definitions of {kpi} from {day}", "one per KPI and day")
         return self
 
     @model_validator(mode="after")

@@ -257,6 +257,7 @@ Share = Annotated[
     float, number(0.01, 1), written_as({"type": "number", "minimum": 0.01, "maximum": 1})
 ]
 Days = Annotated[int, whole_number(1, 3650), written_as({"type": "integer", "minimum": 1})]
+Count = Annotated[int, whole_number(0, 1_000_000), written_as({"type": "integer", "minimum": 0})]
 Digits = Annotated[
     str, converted(_matching(r"\d{1,20}"), "a number of digits only"), written_as(*_DIGITS)
 ]

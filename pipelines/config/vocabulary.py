@@ -85,6 +85,37 @@ KPI_KEYS: Final = (
 )
 
 
+# What the models add up by day and channel (int_measures__daily); a test compares.
+MEASURES: Final = (
+    "sessions",
+    "web_sessions",
+    "web_engaged",
+    "direct_sessions",
+    "ai_sessions",
+    "web_new_users",
+    "subscribers",
+    "leads",
+    "mqls",
+    "sqls",
+    "opportunities",
+    "customers",
+    "new_customers",
+    "leads_session",
+    "leads_acquisition",
+    "earned_web_leads",
+    "earned_web_mqls",
+    "tracked_web_leads",
+    "told_web_leads",
+    "timed_leads",
+    "timed_customers",
+    "timed_sqls",
+    "won_revenue",
+    "new_revenue",
+    "spend",
+    "media_spend",
+)
+
+
 def canonical_stage(text: str) -> str:
     """The canonical key of a stage given by key or by HubSpot's default value; other text unchanged."""
     return HUBSPOT_STAGES.get(text, text)

@@ -123,6 +123,11 @@ create table if not exists raw.client_setups (
     client varchar not null, setup varchar not null, stage varchar not null, source_type varchar, source_id varchar,
     _loaded_at timestamptz not null, _run_id varchar not null, _load_id varchar not null, _row_hash varchar not null
 );
+create table if not exists raw.client_definitions ( -- model.definitions: what a KPI means from a day on
+    client varchar not null, kpi_key varchar not null, valid_from date not null, status varchar not null,
+    numerator varchar, denominator varchar, horizon_days integer, min_n integer, reason varchar not null, owner varchar,
+    _loaded_at timestamptz not null, _run_id varchar not null, _load_id varchar not null, _row_hash varchar not null
+);
 create table if not exists raw.client_goals (      -- goals of the client file (origin client_file) and of goals files (origin csv)
     client varchar not null, goal_id varchar not null, -- client+kpi+grain+period+channel
     kpi_key varchar not null, grain varchar not null, period varchar not null,

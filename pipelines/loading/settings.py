@@ -116,6 +116,20 @@ def _tables(config: ClientConfig) -> Mapping[str, list[Row]]:
             }
             for name, setup in model.setups.items()
         ],
+        "client_definitions": [
+            {
+                "kpi_key": each.kpi,
+                "valid_from": each.valid_from,
+                "status": each.status,
+                "numerator": each.numerator,
+                "denominator": each.denominator,
+                "horizon_days": each.horizon_days,
+                "min_n": each.min_n,
+                "reason": each.reason,
+                "owner": each.owner,
+            }
+            for each in model.definitions
+        ],
         "client_goals": [{**goal_row(goal), "origin": "client_file"} for goal in config.goals],
         "client_notes": [{"note_date": note.date, "text": note.text} for note in config.notes],
         "client_holidays": [

@@ -46,6 +46,7 @@ SECTIONS = {
     "model": (BLOCKS["Model"],),
     "model.market_maturity": (BLOCKS["MarketMaturity"],),
     "model.setups": (BLOCKS["Setup"],),
+    "model.definitions": (BLOCKS["Definition"],),
     "model.time_cost": (BLOCKS["TimeCost"],),
     "model.spins": (BLOCKS["Spin"],),
     "goals": (BLOCKS["GoalBlock"],),

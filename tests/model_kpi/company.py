@@ -86,11 +86,27 @@ def write(rows: Any) -> None:
     rows.add("client_market_maturity", valid_from="2025-01-01", stage="mature")
     rows.add("client_pipelines", pipeline_id="default")
     _goals(rows)
+    for kpi, day, columns in DEFINITIONS:
+        rows.add(
+            "client_definitions",
+            kpi_key=kpi,
+            valid_from=day.isoformat(),
+            reason="asked for",
+            **{"status": "active", **columns},
+        )
     contacts = list(_contacts(rng, rows))
     _deals(rng, rows, contacts)
     _traffic(rng, rows)
     _spend(rng, rows)
 
+
+NEW_CPL, NEW_LTC, NO_MORE_SHARE = date(2026, 1, 15), date(2026, 2, 1), date(2026, 5, 15)
+DEFINITIONS = (
+    ("cpl", NEW_CPL, {"denominator": "leads"}),
+    ("ltc", NEW_LTC, {"horizon_days": 90}),
+    ("engaged_share", NO_MORE_SHARE, {"status": "retired"}),
+)
+"""Definitions that this client uses from a day on."""
 
 GOALS = (
     # kpi, grain, first day, last day, target
@@ -142,6 +158,7 @@ def _contacts(rng: random.Random, rows: Any) -> Iterator[tuple[str, datetime]]:
             latest_source=later,
             latest_source_at=created.isoformat(),
             lifecycle_stage="lead",
+            page_views=(None, 0, 0, 1, 7)[number % 5],
             company_id=str(rng.randrange(300)) if rng.random() < 0.7 else None,
         )
         at, steps = created, rng.randrange(1, 7)

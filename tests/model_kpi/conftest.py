@@ -17,7 +17,7 @@ from pipelines.home import Home
 from pipelines.warehouse import open_warehouse
 from tests.model_core.conftest import CLIENT, RawRows, run_dbt
 from tests.model_kpi import company
-from tests.model_kpi.reckoning import Facts, values
+from tests.model_kpi.reckoning import Facts, kpis, values
 
 
 class Built:
@@ -90,7 +90,7 @@ def facts(built: Any) -> Facts:
 
 @pytest.fixture(scope="session")
 def reckoned(facts: Facts) -> dict[Any, dict[str, Any]]:
-    return values(facts)
+    return values(facts, kpis(facts))
 
 
 def _pipeline(built: Built) -> dict[tuple[date, str], Decimal]:

@@ -11,11 +11,13 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
+
+from tests.model_kpi.company import NEW_CPL, NEW_LTC, NO_MORE_SHARE
 
 NOT_WEB = ("offline", "unallocated", "pending")
 SPINS = {"spin_1": ("organic_search", "email"), "spin_2": ("paid_search", "referrals")}
@@ -71,6 +73,8 @@ class Kpi:
     denominator: Parts | None = None
     cohort: Parts | None = None
     horizon: int = 0
+    horizon_on: Callable[[date], int] | None = None
+    ends: date | None = None
     dated: str | None = None
     channels: Callable[[str], bool] = lambda _: True
     days: dict[tuple[date, str], list[float]] | None = None
@@ -115,7 +119,7 @@ def kpis(facts: Facts) -> dict[str, Kpi]:
     sqls = Counter({place: len(days) for place, days in followed.items()})
     found = {
         "sessions": Kpi(("traffic",), sessions, dated="traffic"),
-        "engaged_share": Kpi(("traffic",), engaged, sessions, dated="traffic", channels=web, min_n=100, min_numerator=5, is_proportion=True),
+        "engaged_share": Kpi(("traffic",), engaged, sessions, ends=NO_MORE_SHARE - timedelta(days=1), dated="traffic", channels=web, min_n=100, min_numerator=5, is_proportion=True),
         "direct_share": Kpi(("traffic",), _only(sessions, ("direct",)), sessions, dated="traffic", channels=_none, min_n=100, min_numerator=5, is_proportion=True),
         "ai_sessions": Kpi(("traffic",), _only(sessions, ("ai_assistant",)), dated="traffic", channels=_none),
         "ttl": Kpi(("crm", "traffic"), by_session, sessions, dated="traffic", channels=web, min_n=100, min_numerator=5, is_proportion=True),
@@ -127,8 +131,8 @@ def kpis(facts: Facts) -> dict[str, Kpi]:
         "won_revenue": Kpi(("deals",), won),
         "new_revenue": Kpi(("deals",), new),
         "spend": Kpi(("spend",), spend, dated="spend"),
-        "cpl": Kpi(("crm", "spend"), spend, earned, dated="spend", min_n=5),
-        "ltc": _cohort(facts, counted, "lead", "customer", facts.horizon),
+        "cpl": Kpi(("crm", "spend"), spend, _from(NEW_CPL, earned, leads), dated="spend", min_n=5),
+        "ltc": _changing_ltc(facts, counted),
     }  # fmt: skip
     found |= _economics(facts, spend, new)
     for stage in ("subscriber", "lead", "mql", "sql", "customer"):
@@ -330,6 +334,32 @@ def _none(_: str) -> bool:
     return False
 
 
+def restated(facts: Facts) -> dict[str, Kpi]:
+    """KPIs whose definition has changed, by the newest one."""
+    counted = [c for c in facts.contacts if not c["is_instant_customer"]]
+    leads = _count(facts.contacts, "lead_day", "channel")
+    spend = _sum(facts.spend, "spend")
+    return {
+        "ltc": _cohort(facts, counted, "lead", "customer", 90),
+        "cpl": Kpi(("crm", "spend"), spend, leads, dated="spend", min_n=5),
+    }
+
+
+def _changing_ltc(facts: Facts, counted: list[Mapping[str, Any]]) -> Kpi:
+    """Each lead by the horizon valid on its day: 120 days, from NEW_LTC on 90."""
+    before = [c for c in counted if c["lead_day"] and c["lead_day"] < NEW_LTC]
+    after = [c for c in counted if c["lead_day"] and c["lead_day"] >= NEW_LTC]
+    old = _cohort(facts, before, "lead", "customer", facts.horizon)
+    new = _cohort(facts, after, "lead", "customer", 90)
+    return replace(
+        new,
+        numerator={**old.numerator, **new.numerator},
+        denominator={**(old.denominator or {}), **(new.denominator or {})},
+        cohort={**(old.cohort or {}), **(new.cohort or {})},
+        horizon_on=lambda day: facts.horizon if day < NEW_LTC else 90,
+    )
+
+
 def _cohort(
     facts: Facts,
     contacts: Iterable[Mapping[str, Any]],
@@ -365,6 +395,12 @@ def _count(rows: Iterable[Mapping[str, Any]], day: str, channel: str) -> Parts:
     return Counter((row[day], row[channel]) for row in rows if row[day] is not None)
 
 
+def _from(day: date, before: Parts, after: Parts) -> Parts:
+    """The parts of one measure up to the day before `day`, of another from then on."""
+    old = {place: value for place, value in before.items() if place[0] < day}
+    return old | {place: value for place, value in after.items() if place[0] >= day}
+
+
 def _only(parts: Parts, channels: Iterable[str]) -> Parts:
     return {place: value for place, value in parts.items() if place[1] in set(channels)}
 
@@ -397,11 +433,15 @@ def _months(first: date, months: int) -> date:
     return date(count // 12, count % 12 + 1, 1)
 
 
-def values(facts: Facts) -> dict[tuple[str, str, date, str], dict[str, Any]]:
+def values(
+    facts: Facts, definitions: Mapping[str, Kpi]
+) -> dict[tuple[str, str, date, str], dict[str, Any]]:
     """(kpi, grain, first day, channel) → numerator, denominator, value, n, is_shown, band, …"""
     found = {}
-    for key, kpi in kpis(facts).items():
+    for key, kpi in definitions.items():
         as_of = min(facts.as_of[one] for one in kpi.inputs)
+        if kpi.ends is not None:
+            as_of = min(as_of, kpi.ends)
         first = _first_day(facts, kpi)
         named = {channel for parts in (kpi.numerator, kpi.denominator or {}, kpi.cohort or {}) for _, channel in parts}  # fmt: skip
         channels = {"all", *(channel for channel in named if kpi.channels(channel))}
@@ -504,7 +544,8 @@ class ByDay:
         """CRM and deals move for seven days; settled traffic and files no more; cohorts while any is young."""
         kpi = self._kpi
         if kpi.cohort is not None:
-            return self._as_of >= end + timedelta(days=kpi.horizon) and all_old
+            horizon = kpi.horizon_on(min(end, self._as_of)) if kpi.horizon_on else kpi.horizon
+            return self._as_of >= end + timedelta(days=horizon) and all_old
         return end <= min(
             self._through[one] - timedelta(days=7 if one in ("crm", "deals") else 0)
             for one in kpi.inputs

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import math
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
+
+from pipelines.config.vocabulary import MEASURES
+from tests.model_kpi.company import NEW_CPL, NEW_LTC, NO_MORE_SHARE
+from tests.model_kpi.reckoning import Facts, restated, values
 
 pytestmark = pytest.mark.xdist_group("model-kpi")
 
@@ -75,3 +80,47 @@ def _is_same(a: Any, b: float | None, to: float = 1e-9) -> bool:
     if a is None or b is None:
         return a is b
     return math.isclose(a, b, rel_tol=1e-9, abs_tol=to)
+
+
+def test_a_restated_twin_tells_all_periods_by_the_newest_definition(
+    built: Any, facts: Facts
+) -> None:
+    rows = built.rows("from kpi.kpi_values where basis = 'restated'")
+    seen = {(r["kpi_key"], r["grain"], r["period_start"], r["channel"]): r for r in rows}
+    expected = values(facts, restated(facts))
+    assert set(seen) == set(expected)
+    wrong = {
+        key: (row["value"], seen[key]["value"])
+        for key, row in expected.items()
+        if not _is_same(row["value"], seen[key]["value"])
+    }
+    assert wrong == {}
+
+
+def test_periods_over_two_definitions_are_flagged_and_no_others(modelled: dict[Any, Any]) -> None:
+    changed = {"cpl": NEW_CPL, "ltc": NEW_LTC}
+    for (key, *_), row in modelled.items():
+        day = changed.get(key, date.max)
+        last = min(row["period_end"], row["as_of_date"])
+        assert row["is_definition_mixed"] == (row["period_start"] < day <= last), row
+        assert row["kpi_version"] == (2 if day <= last else 1)
+
+
+def test_a_retired_kpi_keeps_its_history_and_leaves_the_scorecard(
+    built: Any, modelled: dict[Any, Any]
+) -> None:
+    days = [
+        row["period_end"] for key, row in modelled.items() if key[:2] == ("engaged_share", "day")
+    ]
+    assert max(days) == NO_MORE_SHARE - timedelta(days=1)
+    assert built.rows("from kpi.kpi_scorecard where kpi_key = 'engaged_share'") == []
+    versions = built.rows("from kpi.kpi_registry where kpi_key = 'engaged_share' order by version")
+    assert [(v["version"], v["status"]) for v in versions] == [(1, "active"), (2, "retired")]
+
+
+def test_every_measure_of_the_client_file_is_one_that_the_models_add_up(built: Any) -> None:
+    seen = {
+        row["measure"]
+        for row in built.rows("select distinct measure from intermediate.int_measures__daily")
+    }
+    assert set(MEASURES) - seen == set()

@@ -1,25 +1,20 @@
-{# One row per client, KPI and version of its definition: active ones are computed, potential ones are on the map. #}
-with registry as (
-    select *, from {{ ref('kpi_definitions') }}
-)
-
+{# One row per client, KPI and version of its definition: active ones are computed, potential ones are on the map, retired ones keep their history. #}
 select
-    settings.client,
-    registry.kpi_key,
-    cast(registry.version as bigint) as version,
-    registry.name_en,
-    registry.name_sv,
-    registry.track,
-    registry.unit,
-    registry.direction,
-    registry.is_proportion,
-    registry.aggregation,
-    registry.numerator,
-    registry.denominator,
-    registry.status,
-    registry.owner,
-    registry.reason,
-    registry.valid_from,
-    registry.valid_to,
-from registry
-cross join {{ ref('int_settings') }} as settings
+    client,
+    kpi_key,
+    cast(version as bigint) as version,
+    name_en,
+    name_sv,
+    track,
+    unit,
+    direction,
+    is_proportion,
+    aggregation,
+    numerator,
+    denominator,
+    status,
+    owner,
+    reason,
+    valid_from,
+    valid_to,
+from {{ ref('int_kpis__versions') }}

@@ -71,7 +71,7 @@ select
     end as confidence,
     confidence_reason,
     cast(kpi_version as bigint) as kpi_version,
-    'as_told' as basis,
+    basis,
     is_final,
     is_definition_mixed,
     as_of_date,

@@ -12,7 +12,9 @@ judged as (
     select
         steps.client,
         steps.contact_key,
+        registry.basis,
         registry.kpi_key,
+        registry.cohort_key,
         steps.channel,
         steps.entered_day as cohort_day,
         steps.days,

@@ -24,6 +24,7 @@ shown as (
             and goals.grain = values_.grain
             and goals.period_start = values_.period_start
             and goals.channel = values_.channel
+            and values_.basis = 'as_told'
     where registry.aggregation != 'cohort'
 ),
 
@@ -44,6 +45,7 @@ due as (
             goals.client = days.client
             and goals.kpi_key = days.kpi_key
             and goals.channel = days.channel
+            and days.basis = 'as_told'
             and days.date_day + registry.horizon_days between goals.period_start and goals.period_end
             and days.date_day + registry.horizon_days <= clock.as_of_date
     where registry.aggregation = 'cohort'

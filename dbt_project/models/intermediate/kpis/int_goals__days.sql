@@ -17,6 +17,7 @@ with goals as (
 
 parts as (
     select *, from {{ ref('int_kpis__days') }}
+    where basis = 'as_told'
 ),
 
 weekdays as (

@@ -1,5 +1,14 @@
 {# One row per client and KPI: the days it can speak of. Null as_of_date: an input of it was never read. #}
-with inputs as (
+with ends as (
+    select
+        client,
+        kpi_key,
+        max(coalesce(valid_to, 'infinity')) as ends_on,
+    from {{ ref('int_kpis__registry') }}
+    group by all
+),
+
+inputs as (
     select distinct
         client,
         kpi_key,
@@ -39,7 +48,11 @@ first_contacts as (
 select
     inputs.client,
     inputs.kpi_key,
-    case when count(spans.complete_through) = count(*) then min(spans.complete_through) end as as_of_date,
+    -- A retired KPI speaks up to its last day.
+    case
+        when count(spans.complete_through) = count(*)
+            then least(min(spans.complete_through), max(ends.ends_on) - 1)
+    end as as_of_date,
     -- Leads and deals begin together: a CRM whose first deal came later was there before.
     greatest(
         min(first_contacts.first_day), max(spans.complete_from) filter (where first_contacts.input is null)
@@ -48,6 +61,7 @@ select
     min(inputs.input) filter (where spans.complete_through is null) as missing_input,
     list_sort(list_distinct(flatten(list(string_split(spans.sources, '+'))))) as sources,
 from inputs
+inner join ends using (client, kpi_key)
 left join spans on inputs.client = spans.client and inputs.input = spans.input
 left join first_contacts on inputs.client = first_contacts.client and inputs.input = first_contacts.input
 group by all

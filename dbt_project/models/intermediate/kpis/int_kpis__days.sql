@@ -22,20 +22,23 @@ channels as (
     select distinct
         client,
         kpi_key,
+        basis,
         channel,
     from parts
     union
     select
         client,
         kpi_key,
+        basis,
         'all' as channel,
-    from bounds
+    from registry
 ),
 
 grid as (
     select
         channels.client,
         channels.kpi_key,
+        channels.basis,
         channels.channel,
         cast(unnest(generate_series(
             cast(bounds.grid_start as timestamp), cast(bounds.as_of_date as timestamp), interval 1 day
@@ -47,6 +50,7 @@ grid as (
 select
     grid.client,
     grid.kpi_key,
+    grid.basis,
     grid.channel,
     grid.date_day,
     registry.version,
@@ -61,6 +65,7 @@ inner join registry
     on
         grid.client = registry.client
         and grid.kpi_key = registry.kpi_key
+        and grid.basis = registry.basis
         and grid.date_day >= registry.valid_from
         and grid.date_day < coalesce(registry.valid_to, 'infinity')
 left join {{ ref('int_coverage_daily') }} as coverage
@@ -69,6 +74,7 @@ left join parts
     on
         grid.client = parts.client
         and grid.kpi_key = parts.kpi_key
+        and grid.basis = parts.basis
         and grid.channel = parts.channel
         and grid.date_day = parts.date_day
         and (registry.coverage is null or coverage.date_day is not null)

@@ -7,6 +7,7 @@ roles as (
     select
         client,
         kpi_key,
+        basis,
         channels,
         valid_from,
         valid_to,
@@ -14,7 +15,7 @@ roles as (
             { 'measure': numerator, 'role': 'numerator' },
             { 'measure': denominator, 'role': 'denominator' },
             { 'measure': cohort, 'role': 'cohort' },
-            { 'measure': if(cohort is null, null, concat(kpi_key, '_excluded')), 'role': 'excluded' }
+            { 'measure': if(cohort is null, null, concat(cohort_key, '_excluded')), 'role': 'excluded' }
         ], recursive := true),
     from registry
 ),
@@ -32,6 +33,7 @@ measures as (
 select
     roles.client,
     roles.kpi_key,
+    roles.basis,
     measures.date_day,
     measures.channel,
     sum(measures.value) filter (where roles.role = 'numerator') as numerator,

@@ -33,6 +33,7 @@ summed as (
     select
         client,
         kpi_key,
+        basis,
         channel,
         grain,
         period_start,
@@ -44,13 +45,14 @@ summed as (
     select
         client,
         kpi_key,
+        basis,
         channel,
         'trailing_28d' as grain,
         date_day - 27 as period_start,
         date_day as period_end,
         {{ period_parts('over last_28') }}
     from days
-    window last_28 as (partition by client, kpi_key, channel order by date_day rows 27 preceding)
+    window last_28 as (partition by client, kpi_key, basis, channel order by date_day rows 27 preceding)
 )
 
 select

@@ -1,4 +1,4 @@
-{# One row per client, KPI and version of its definition that is computed: its inputs are configured, or somebody asks for it in the headline or a goal; and the settings that it needs are made. #}
+{# One row per client, KPI, basis and version of its definition that is computed: its inputs are configured, or somebody asks for it, and the settings that it needs are made. The basis restated reckons all days by the newest version. #}
 with settings as (
     select
         settings.*,
@@ -35,32 +35,55 @@ asked_for as (
 ),
 
 -- An input with a question mark is used where the client has it.
-definitions as (
+needed as (
     select
-        definitions.* exclude (horizon_days),
-        settings.client,
+        versions.* exclude (horizon_days),
         settings.made,
         case
-            when definitions.aggregation = 'cohort' or definitions.waits_for_horizon
-                then coalesce(definitions.horizon_days, settings.ltc_horizon_days)
+            when versions.aggregation = 'cohort' or versions.waits_for_horizon
+                then coalesce(versions.horizon_days, settings.ltc_horizon_days)
         end as horizon_days,
         list_transform(
             list_filter(
-                string_split(definitions.inputs, '+'),
+                string_split(versions.inputs, '+'),
                 lambda input: not ends_with(input, '?') or list_contains(provided.inputs, rtrim(input, '?'))
             ),
             lambda input: rtrim(input, '?')
         ) as needed_inputs,
         provided.inputs as provided_inputs,
-    from {{ ref('kpi_definitions') }} as definitions
-    cross join settings
+        count(*) over (partition by versions.client, versions.kpi_key) as n_versions,
+    from {{ ref('int_kpis__versions') }} as versions
+    inner join settings using (client)
     inner join provided using (client)
-    where definitions.status = 'active'
+    where versions.status in ('active', 'retired')
+),
+
+computed as (
+    select needed.* exclude (made, provided_inputs),
+    from needed
+    left join asked_for using (client, kpi_key)
+    where
+        (list_has_all(needed.provided_inputs, needed.needed_inputs) or asked_for.kpi_key is not null)
+        and (needed.requires is null or list_has_all(needed.made, string_split(needed.requires, '+')))
 )
 
-select definitions.* exclude (made, provided_inputs),
-from definitions
-left join asked_for using (client, kpi_key)
-where
-    (list_has_all(definitions.provided_inputs, definitions.needed_inputs) or asked_for.kpi_key is not null)
-    and (definitions.requires is null or list_has_all(definitions.made, string_split(definitions.requires, '+')))
+select
+    * exclude (n_versions),
+    'as_told' as basis,
+    kpi_key as cohort_key,
+from computed
+where status = 'active'
+
+union all by name
+
+select
+    * exclude (n_versions) replace (
+        if(aggregation = 'cohort', replace(numerator, kpi_key, kpi_key || '_restated'), numerator) as numerator,
+        if(aggregation = 'cohort', replace(denominator, kpi_key, kpi_key || '_restated'), denominator) as denominator,
+        replace(cohort, kpi_key, kpi_key || '_restated') as cohort,
+        cast('-infinity' as date) as valid_from
+    ),
+    'restated' as basis,
+    kpi_key || '_restated' as cohort_key,
+from computed
+where n_versions > 1 and status = 'active' and valid_to is null

@@ -8,12 +8,13 @@ with periods as (
 ),
 
 registry as (
-    select *, from {{ ref('int_kpis__latest') }}
+    select *, from {{ ref('int_kpis__registry') }}
 )
 
 select
     periods.client,
     periods.kpi_key,
+    periods.basis,
     periods.grain,
     periods.period_start,
     periods.period_end,
@@ -58,7 +59,12 @@ select
     end as is_final,
     periods.as_of_date,
 from periods
-inner join registry using (client, kpi_key)
+inner join registry
+    on
+        periods.client = registry.client
+        and periods.kpi_key = registry.kpi_key
+        and periods.basis = registry.basis
+        and periods.kpi_version = registry.version
 left join {{ ref('int_durations__periods') }} as durations
     on
         registry.aggregation = 'quantile'

@@ -6,7 +6,7 @@ with contacts as (
 counted as (
     select
         client,
-        kpi_key,
+        cohort_key,
         cohort_day,
         channel,
         count(*) filter (where not is_excluded) as leads,
@@ -19,7 +19,7 @@ counted as (
 
 select
     client,
-    concat(kpi_key, '_', part) as measure,
+    concat(cohort_key, '_', part) as measure,
     cohort_day as date_day,
     channel,
     value,

@@ -7,7 +7,7 @@ sums as (
     select
         windows.client,
         windows.kpi_key,
-        windows.basis,
+        windows.against,
         sum(days.numerator) as numerator,
         arg_max(days.numerator, days.date_day) as numerator_last,
         sum(days.denominator) as denominator,
@@ -18,12 +18,13 @@ sums as (
         on
             windows.client = days.client
             and windows.kpi_key = days.kpi_key
+            and days.basis = 'as_told'
             and days.channel = 'all'
             and days.date_day between windows.first_day and windows.last_day
     inner join {{ ref('int_kpis__latest') }} as registry
         on windows.client = registry.client and windows.kpi_key = registry.kpi_key
     where not registry.waits_for_horizon or clock.as_of_date >= windows.last_day + registry.horizon_days
-    group by windows.client, windows.kpi_key, windows.basis, windows.first_day, windows.last_day
+    group by windows.client, windows.kpi_key, windows.against, windows.first_day, windows.last_day
     having count(*) filter (where days.is_covered) >= 0.95 * (windows.last_day - windows.first_day + 1)
 ),
 
@@ -31,7 +32,7 @@ quantiles as (
     select
         windows.client,
         windows.kpi_key,
-        windows.basis,
+        windows.against,
         quantile_cont(durations.days, 0.5) as p50_days,
         quantile_cont(durations.days, 0.9) as p90_days,
     from windows
@@ -51,7 +52,7 @@ valued as (
     select
         sums.client,
         sums.kpi_key,
-        sums.basis,
+        sums.against,
         case registry.aggregation
             when 'sum' then sums.numerator
             when 'last' then sums.numerator_last
@@ -60,13 +61,13 @@ valued as (
         end as value,
     from sums
     inner join {{ ref('int_kpis__latest') }} as registry using (client, kpi_key)
-    left join quantiles using (client, kpi_key, basis)
+    left join quantiles using (client, kpi_key, against)
 )
 
 select
     client,
     kpi_key,
-    max(value) filter (where basis = 'previous') as previous_value,
-    max(value) filter (where basis = 'last_year') as last_year_value,
+    max(value) filter (where against = 'previous') as previous_value,
+    max(value) filter (where against = 'last_year') as last_year_value,
 from valued
 group by all

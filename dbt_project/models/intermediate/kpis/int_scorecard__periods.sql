@@ -14,6 +14,7 @@ registry as (
     from {{ ref('int_kpis__latest') }} as latest
     inner join clock using (client)
     inner join {{ ref('int_kpis__clock') }} as kpi_clock using (client, kpi_key)
+    where latest.valid_to is null
 ),
 
 goals as (

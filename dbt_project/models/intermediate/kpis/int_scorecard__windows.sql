@@ -4,10 +4,10 @@ select
     kpi_key,
     unnest([
         {
-            'basis': 'previous', 'first_day': previous_start,
+            'against': 'previous', 'first_day': previous_start,
             'last_day': least(previous_start + days_after_start, period_start - 1)
         },
-        { 'basis': 'last_year', 'first_day': last_year_start, 'last_day': last_year_start + days_after_start }
+        { 'against': 'last_year', 'first_day': last_year_start, 'last_day': last_year_start + days_after_start }
     ], recursive := true),
 from {{ ref('int_scorecard__periods') }}
 where as_of_date is not null and grain != 'cohort_365d'
