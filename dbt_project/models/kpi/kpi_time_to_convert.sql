@@ -13,26 +13,33 @@ open_steps as (
         steps.from_stage,
         steps.to_stage,
         steps.entered_day,
-        unnest([steps.channel, 'all']) as channel,
+        steps.channel,
+        count(*) as contacts,
     from {{ ref('int_steps__contacts') }} as steps
     inner join clock using (client)
     where
         steps.entered_day <= clock.as_of_date
         and (steps.through_day is null or steps.through_day > clock.as_of_date)
         and not steps.is_excluded
+    group by all
+),
+
+with_all as (
+    select * replace (unnest([channel, 'all']) as channel),
+    from open_steps
 ),
 
 open_periods as (
     select
-        open_steps.client,
-        open_steps.from_stage,
-        open_steps.to_stage,
+        with_all.client,
+        with_all.from_stage,
+        with_all.to_stage,
         calendar.grain,
         calendar.period_start,
-        open_steps.channel,
-        count(*) as censored,
-    from open_steps
-    inner join {{ ref('int_periods__days') }} as calendar on open_steps.entered_day = calendar.date_day
+        with_all.channel,
+        cast(sum(with_all.contacts) as bigint) as censored,
+    from with_all
+    inner join {{ ref('int_periods__days') }} as calendar on with_all.entered_day = calendar.date_day
     group by all
 ),
 
