@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date, timedelta
+from statistics import mean, variance
 from typing import Any
 
 import pytest
@@ -93,6 +95,43 @@ def test_a_goals_actual_elapsed_and_pace_equal_the_plain_reckoning(
         elif key in NEUTRAL:
             pace = min(pace, 1 / pace)
         assert row["pace"] == pytest.approx(pace)
+
+
+@pytest.mark.parametrize("goal", company.GOALS)
+def test_a_forecast_adds_the_mean_weekdays_of_eight_weeks_to_what_was_reached(
+    facts: Facts, definitions: dict[str, Kpi], progress: dict[str, Any], goal: Any
+) -> None:
+    key, grain, first, last, _ = goal
+    row, kpi = progress[f"{key}+{grain}"], definitions.get(key)
+    seen = row["forecast"], row["forecast_low"], row["forecast_high"]
+    if kpi is None or _as_of(facts, kpi) < first:
+        assert seen == (None, None, None)
+    elif kpi.denominator is None and kpi.days is None:
+        assert seen == pytest.approx(_forecast(facts, key, kpi, first, last))
+    elif kpi.is_proportion:
+        assert seen[0] is None
+        assert seen[1] < row["actual"] < seen[2]
+    else:
+        assert seen == (None, None, None)
+
+
+def _forecast(
+    facts: Facts, key: str, kpi: Kpi, first: date, last: date
+) -> tuple[float, float, float]:
+    as_of, by_day = _as_of(facts, kpi), _by_day(facts, kpi)
+    actual = float(by_day.row(first, min(last, as_of))["value"])
+    recent = [
+        (d.weekday(), float(by_day.row(d, d)["numerator"]))
+        for d in _days(as_of - timedelta(days=55), as_of)
+        if kpi.dated is None or d in facts.covered[kpi.dated]
+    ]
+    ahead = [d.weekday() for d in _days(as_of + timedelta(days=1), last)]
+    alike = [[value for day, value in recent if day == weekday] for weekday in ahead]
+    end = actual + sum(mean(values) for values in alike)
+    # Eight of ten normal draws lie within 1.2816 standard deviations.
+    half = 1.2815515655446004 * math.sqrt(sum(variance(values) for values in alike))
+    low = max(end - half, actual) if key in COUNTS | {"sessions"} else end - half
+    return end, low, end + half
 
 
 def test_a_goal_on_a_kpi_that_is_not_computed_has_no_data(progress: dict[str, Any]) -> None:

@@ -1,31 +1,17 @@
 {# One row per goal: how far it is against how far it should be. No pace where the target is not above zero; no red while there is too little to judge. #}
 with goals as (
-    select
-        goals.*,
-        registry.direction,
-        registry.aggregation,
-        registry.aggregation = 'sum' as is_additive,
-        goals.target <= 0 or goals.kpi_key like 'roi%' as is_by_distance,
-        clock.as_of_date,
-        elapsed.elapsed,
-        elapsed.elapsed_by,
-        -- Nothing of a channel that the KPI has never had is zero, once its days have begun.
-        coalesce(
-            actual.value, if(registry.aggregation = 'sum' and clock.as_of_date >= goals.period_start, 0, null)
-        ) as actual,
-        coalesce(actual.is_shown, registry.aggregation = 'sum') as is_enough,
-        coalesce(actual.is_final, false) as is_final,
-    from {{ source('raw', 'client_goals') }} as goals
-    left join {{ ref('int_kpis__latest') }} as registry using (client, kpi_key)
-    left join {{ ref('int_kpis__clock') }} as clock using (client, kpi_key)
-    left join {{ ref('int_goals__elapsed') }} as elapsed using (goal_id)
-    left join {{ ref('int_goals__actual') }} as actual using (goal_id)
+    select *, from {{ ref('int_goals__measured') }}
 ),
 
 paced as (
     select
         *,
-        case when as_of_date is not null then if(is_additive, target * elapsed, target) end as expected_to_date,
+        case
+            when as_of_date is null then null
+            when is_additive then target * elapsed
+            when is_stock then baseline + (target - baseline) * elapsed
+            else target
+        end as expected_to_date,
         case
             when is_by_distance then null
             when direction = 'lower' then expected_to_date / nullif(actual, 0)
@@ -72,8 +58,10 @@ select
     elapsed,
     expected_to_date,
     cast(pace as double) as pace,
-    cast(null as double) as forecast,
+    cast(forecast as double) as forecast,
     if(judgement in ('off_track', 'missed') and not is_enough, 'no_data', judgement) as status,
     as_of_date,
     elapsed_by,
+    cast(forecast_low as double) as forecast_low,
+    cast(forecast_high as double) as forecast_high,
 from judged

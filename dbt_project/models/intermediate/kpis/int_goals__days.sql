@@ -18,19 +18,6 @@ with goals as (
 parts as (
     select *, from {{ ref('int_kpis__days') }}
     where basis = 'as_told'
-),
-
-weekdays as (
-    select
-        parts.client,
-        parts.kpi_key,
-        parts.channel,
-        isodow(parts.date_day) as weekday,
-        avg(parts.numerator) as mean,
-    from parts
-    inner join {{ ref('int_kpis__clock') }} as clock using (client, kpi_key)
-    where parts.is_covered and parts.date_day > clock.as_of_date - 56
-    group by all
 )
 
 select
@@ -49,7 +36,7 @@ left join parts as last_year
         and goals.channel = last_year.channel
         and cast(dates.date_day - interval 1 year as date) = last_year.date_day
         and goals.period_start > last_year.date_day
-left join weekdays
+left join {{ ref('int_goals__weekdays') }} as weekdays
     on
         goals.client = weekdays.client
         and goals.kpi_key = weekdays.kpi_key
