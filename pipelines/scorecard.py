@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from pipelines.home import Home
+from pipelines.numbers import Numbers
 from pipelines.page.facts import Finding, ScoreRow, Source, read_facts
 from pipelines.page.model import in_order
-from pipelines.page.numbers import Numbers
 from pipelines.page.words import Words, page_language
 
 

@@ -14,7 +14,7 @@ from pipelines.cli.terminal import DONE, FAILED, complain, is_terminal, say, say
 from pipelines.home import Home
 
 if TYPE_CHECKING:
-    from pipelines.page.numbers import Numbers
+    from pipelines.numbers import Numbers
     from pipelines.page.words import Words
     from pipelines.scorecard import Row, Scorecard
 
@@ -52,7 +52,7 @@ def _others(home: Home) -> str:
 
 
 def _show(scorecard: Scorecard) -> None:
-    from pipelines.page.numbers import Numbers
+    from pipelines.numbers import Numbers
     from pipelines.page.words import Words
 
     words = Words(scorecard.language)

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pipelines.numbers import kind_of
 from pipelines.page.facts import Goal
-from pipelines.page.numbers import kind_of
 from pipelines.page.tiles import Bar, Status, TileMaker
 
 

@@ -14,9 +14,9 @@ from pathlib import Path
 import duckdb
 
 from pipelines.home import Home
+from pipelines.numbers import Numbers
 from pipelines.page.facts import Facts, read_facts
 from pipelines.page.model import in_order
-from pipelines.page.numbers import Numbers
 from pipelines.page.tiles import Status, Tile, TileMaker
 from pipelines.page.view import OLD_AFTER_DAYS, SourceView, age_in_days, age_text, make_view
 from pipelines.page.words import Words, page_language

@@ -11,9 +11,9 @@ from datetime import date, timedelta
 
 from markupsafe import Markup
 
+from pipelines.numbers import MONTHS, Numbers, kind_of
 from pipelines.page.facts import Facts, Goal, Point, ScoreRow
 from pipelines.page.model import word_key
-from pipelines.page.numbers import MONTHS, Numbers, kind_of
 from pipelines.page.sparkline import Line, sparkline
 from pipelines.page.words import Words
 

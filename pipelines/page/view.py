@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from pipelines.numbers import Numbers
 from pipelines.page.blocks import Block, make_block
 from pipelines.page.facts import Facts, Finding, Source
 from pipelines.page.goals import GoalView, goal_view
 from pipelines.page.model import BLOCKS, block_of, in_order
-from pipelines.page.numbers import Numbers
 from pipelines.page.paper import Fit, Paper
 from pipelines.page.tiles import Tile, TileMaker
 from pipelines.page.words import Words, page_language

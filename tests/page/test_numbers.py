@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from pipelines.page.numbers import Numbers, kind_of
+from pipelines.numbers import Numbers, kind_of
 
 SV = Numbers("sv", "SEK", "Europe/Stockholm")
 EN = Numbers("en", "SEK", "Europe/Stockholm")

@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from pipelines.numbers import Numbers
 from pipelines.page.facts import Client, Facts, Goal, Point, Publication, ScoreRow
 from pipelines.page.goals import goal_view
-from pipelines.page.numbers import Numbers
 from pipelines.page.sparkline import Line, sparkline
 from pipelines.page.tiles import Tile, TileMaker
 from pipelines.page.words import Words
