@@ -49,13 +49,13 @@ def days_through(last: date) -> list[date]:
     return [WORLD_START + timedelta(days=n) for n in range((last - WORLD_START).days + 1)]
 
 
-def local_day(at: datetime) -> date:
-    return at.astimezone(ZONE).date()
+def local_day(at: datetime, zone: ZoneInfo = ZONE) -> date:
+    return at.astimezone(zone).date()
 
 
-def day_end(day: date) -> datetime:
-    """The first instant after the local day, UTC."""
-    return datetime.combine(day + timedelta(days=1), time(), ZONE).astimezone(UTC)
+def day_end(day: date, zone: ZoneInfo = ZONE) -> datetime:
+    """The first instant after the day in its zone, UTC."""
+    return datetime.combine(day + timedelta(days=1), time(), zone).astimezone(UTC)
 
 
 def instant(rng: random.Random, day: date, hours: tuple[float, ...]) -> datetime:

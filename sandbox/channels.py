@@ -36,6 +36,14 @@ GA4 = {
     "Direct": "direct",
     "(data not available)": "pending",
 }
+MATOMO = {
+    "direct": "direct",
+    "search": "organic_search",
+    "website": "referrals",
+    "social": "organic_social",
+    "campaign": "other_campaigns",
+    "ai": "ai_assistant",
+}
 NOT_WEB = ("offline", "unallocated", "pending")
 
 
@@ -58,6 +66,28 @@ def ga4_channel(group: str, source: str, medium: str, campaign: str) -> str:
         tags = [tag for tag in (source, medium, campaign) if tag and not tag.startswith("(")]
         return "other_campaigns" if tags else "unallocated"
     return GA4.get(group, "unallocated")
+
+
+def matomo_channel(kind: str, label: str) -> str:
+    """Of campaigns only the name is known."""
+    if _is_ai(label):
+        return "ai_assistant"
+    if kind == "campaign":
+        if "paid_social" in label:
+            return "paid_social"
+        if "cpc" in label:
+            return "paid_search"
+        if "email" in label:
+            return "email"
+    return MATOMO[kind]
+
+
+def plausible_channel(channel: str, source: str, medium: str, campaign: str) -> str:
+    if _is_ai(source) or channel == "AI Assistants":
+        return "ai_assistant"
+    if channel == "Display" and source in ("Google", "YouTube"):
+        return "paid_search"
+    return ga4_channel(channel, source, medium, campaign)
 
 
 def _is_ai(name: str) -> bool:

@@ -1,4 +1,4 @@
-"""The GA4 Data API, v1beta, of one property: from request to answer.
+"""The GA4 Data API, v1beta, of the company's properties: from request to answer.
 
 Belongs: routing, bearer token, property, quotas, batches, metadata, compatibility.
 Does not: a report's rows (ga4_report).
@@ -27,6 +27,7 @@ from sandbox.http_shapes import Answer, Request, google_error
 
 MOST_BATCHED = 5
 JSON_TYPE = "application/json; charset=UTF-8"
+_VERDICTS: dict[Any, str | None] = {0: None, 1: "COMPATIBLE", 2: "INCOMPATIBLE"}
 _PATH = re.compile(r"/v1beta/properties/(?P<property>\d+)(?P<verb>:\w+|/metadata)")
 
 
@@ -44,7 +45,8 @@ def _answer(box: Box, request: Request) -> Answer:
     if refused := _refusal(box, request, path["property"] if path else ""):
         return refused
     try:
-        return _done(box, request, path["verb"] if path else "")
+        found = (path["property"], path["verb"]) if path else ("", "")
+        return _done(box, request, *found)
     except ga4_report.NotInSandboxError as error:
         return google_error(501, "UNIMPLEMENTED", str(error))
     except ValueError as error:
@@ -61,7 +63,7 @@ def _refusal(box: Box, request: Request, property_id: str) -> Answer | None:
             "cookie or other valid authentication credential. See "
             "https://developers.google.com/identity/sign-in/web/devconsole-project.",
         )
-    if property_id not in ("", box.identity["ga4_property_id"]):
+    if property_id not in ("", box.identity["ga4_property_id"], *box.identity["ga4_properties"]):
         return google_error(
             403,
             "PERMISSION_DENIED",
@@ -72,43 +74,43 @@ def _refusal(box: Box, request: Request, property_id: str) -> Answer | None:
     return google_error(429, "RESOURCE_EXHAUSTED", spent) if spent else None
 
 
-def _done(box: Box, request: Request, verb: str) -> Answer:
+def _done(box: Box, request: Request, property_id: str, verb: str) -> Answer:
     match request.method, verb:
         case "GET", "/metadata":
             box.quota.spend(1)
-            return Answer(200, _metadata(box))
+            return Answer(200, _metadata(box, property_id))
         case "POST", ":runReport":
-            return Answer(200, _report(box, request.json()))
+            return Answer(200, _report(box, property_id, request.json()))
         case "POST", ":batchRunReports":
-            return Answer(200, _batch(box, request.json()))
+            return Answer(200, _batch(box, property_id, request.json()))
         case "POST", ":checkCompatibility":
             box.quota.spend(1)
             return Answer(200, _compatibility(box, request.json()))
     return google_error(404, "NOT_FOUND", "Method not found.")
 
 
-def _report(box: Box, query: dict[str, Any]) -> dict[str, Any]:
-    body = ga4_report.run(box.scene, query)
+def _report(box: Box, property_id: str, query: dict[str, Any]) -> dict[str, Any]:
+    body = ga4_report.run(box.scene, property_id, query)
     quota = box.quota.spend(1 + body.get("rowCount", 0) // 1000)
     if query.get("returnPropertyQuota"):
         body["propertyQuota"] = quota
     return body
 
 
-def _batch(box: Box, body: dict[str, Any]) -> dict[str, Any]:
+def _batch(box: Box, property_id: str, body: dict[str, Any]) -> dict[str, Any]:
     queries = body.get("requests") or []
     if not 1 <= len(queries) <= MOST_BATCHED:
         raise BadReportError(
             f"Batches are limited to {MOST_BATCHED} requests. This batch has {len(queries)}."
         )
-    reports = [_report(box, query) for query in queries]
+    reports = [_report(box, property_id, query) for query in queries]
     return {"reports": reports, "kind": "analyticsData#batchRunReports"}
 
 
-def _metadata(box: Box) -> dict[str, Any]:
+def _metadata(box: Box, property_id: str) -> dict[str, Any]:
     has_cost = box.world.profile == "plain"
     return {
-        "name": f"properties/{box.identity['ga4_property_id']}/metadata",
+        "name": f"properties/{property_id}/metadata",
         "dimensions": [dimension_json(one) for one in DIMENSIONS.values()],
         "metrics": [metric_json(one, has_cost=has_cost) for one in METRICS.values()],
     }
@@ -123,6 +125,8 @@ def _compatibility(box: Box, query: dict[str, Any]) -> dict[str, Any]:
     for name in metrics:
         metric(name)
     wanted = query.get("compatibilityFilter")
+    # Google's own client writes enumerations as numbers.
+    wanted = _VERDICTS.get(wanted, wanted)
     has_cost = box.world.profile == "plain"
     found: dict[str, Any] = {"dimensionCompatibilities": [], "metricCompatibilities": []}
     for name, dim in DIMENSIONS.items():

@@ -18,6 +18,10 @@ from sandbox.traffic import NOT_SET, Visits
 SCHEMA_URL = "https://developers.google.com/analytics/devguides/reporting/data/v1/api-schema"
 
 
+CAMPAIGN_IDS = {"se-generic": "18442310", "pmax-se": "18442377", "remarketing": "18442401"}
+"""Of the linked account's campaigns; others have none."""
+
+
 class BadReportError(ValueError):
     """A request that Google answers with 400 INVALID_ARGUMENT and this message."""
 
@@ -32,6 +36,9 @@ class Sums:
     users: int = 0
     views: int = 0
     key_events: int = 0
+    cents: int = 0
+    clicks: int = 0
+    impressions: int = 0
     days: set[date] = field(default_factory=set)
 
     def add(self, visits: Visits) -> None:
@@ -41,6 +48,9 @@ class Sums:
         self.users += visits.users
         self.views += visits.views
         self.key_events += visits.key_events
+        self.cents += visits.cents
+        self.clicks += visits.clicks
+        self.impressions += visits.impressions
         self.days.add(visits.day)
 
     @property
@@ -89,7 +99,11 @@ DIMENSIONS: dict[str, Dimension] = {
         Dimension("sessionSource", "Session source", lambda v: v.origin.source),
         Dimension("sessionMedium", "Session medium", lambda v: v.origin.medium),
         Dimension("sessionCampaignName", "Session campaign", lambda v: v.origin.campaign),
-        Dimension("sessionCampaignId", "Session campaign ID", lambda _: NOT_SET),
+        Dimension(
+            "sessionCampaignId",
+            "Session campaign ID",
+            lambda v: CAMPAIGN_IDS.get(v.origin.campaign, NOT_SET),
+        ),
         Dimension(
             "sessionSourceMedium",
             "Session source / medium",
@@ -121,12 +135,21 @@ METRICS: dict[str, Metric] = {
             lambda s: s.engaged / s.sessions if s.sessions else 0.0,
             "TYPE_FLOAT",
         ),
-        # No ad account is linked: cost is known by name and zero everywhere.
-        Metric("advertiserAdCost", "Ads cost", lambda _: 0, "TYPE_CURRENCY", "Advertising"),
-        Metric("advertiserAdClicks", "Ads clicks", lambda _: 0, category="Advertising"),
-        Metric("advertiserAdImpressions", "Ads impressions", lambda _: 0, category="Advertising"),
+        Metric(
+            "advertiserAdCost", "Ads cost", lambda s: s.cents / 100, "TYPE_CURRENCY", "Advertising"
+        ),
+        Metric("advertiserAdClicks", "Ads clicks", lambda s: s.clicks, category="Advertising"),
+        Metric(
+            "advertiserAdImpressions",
+            "Ads impressions",
+            lambda s: s.impressions,
+            category="Advertising",
+        ),
     )
 }
+COST = "advertiserAd"
+"""How the names of metrics begin that come from linked ad accounts."""
+
 _CAMPAIGN = {"sessionCampaignId", "sessionCampaignName"}
 _WITH_COST = {"date", "yearMonth", "year", "isoYearIsoWeek", "sessionSource", "sessionMedium"}
 
@@ -163,7 +186,7 @@ def in_the_way(dimensions: Iterable[str], metrics: Iterable[str]) -> str:
 
     Cost belongs to campaigns: it needs one of their dimensions and stands no other metric.
     """
-    dims, cost = set(dimensions), [m for m in metrics if m.startswith("advertiserAd")]
+    dims, cost = set(dimensions), [m for m in metrics if m.startswith(COST)]
     if not cost:
         return ""
     if strangers := [m for m in metrics if m not in cost]:

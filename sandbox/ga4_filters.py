@@ -53,7 +53,9 @@ def _condition(one: Mapping[str, Any]) -> tuple[Test, list[Dimension]]:
     field = dimension(str(one.get("fieldName")))
     read = field.read
     if text := one.get("stringFilter"):
-        match = _MATCHES.get(text.get("matchType") or "EXACT")
+        kind = text.get("matchType") or "EXACT"
+        # Google's own client writes enumerations as numbers, in this order from 1.
+        match = _MATCHES.get(list(_MATCHES)[kind - 1] if isinstance(kind, int) else kind)
         if match is None:
             raise BadReportError(f"The matchType {text['matchType']} is not known.")
         fold = _fold(text)

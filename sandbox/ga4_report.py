@@ -11,12 +11,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sandbox.box import Scene
-from sandbox.calendar import TIMEZONE, local_day
+from sandbox.calendar import local_day
 from sandbox.deals import CURRENCY
 from sandbox.draws import chance
 from sandbox.ga4_fields import (
+    COST,
     BadReportError,
     Dimension,
     Metric,
@@ -26,6 +28,7 @@ from sandbox.ga4_fields import (
     metric,
 )
 from sandbox.ga4_filters import compiled
+from sandbox.ga4_rows import Ga4Rows, Side
 
 DEFAULT_LIMIT, MOST_ROWS = 10_000, 250_000
 _KNOWN = frozenset(
@@ -58,7 +61,7 @@ class Range:
     last: date
 
 
-def run(scene: Scene, query: Mapping[str, Any]) -> dict[str, Any]:
+def run(scene: Scene, property_id: str, query: Mapping[str, Any]) -> dict[str, Any]:
     """The report's JSON without its quota.
 
     Raises:
@@ -69,10 +72,16 @@ def run(scene: Scene, query: Mapping[str, Any]) -> dict[str, Any]:
     dims = [dimension(str(one.get("name"))) for one in query.get("dimensions") or []]
     metrics = [metric(str(one.get("name"))) for one in query.get("metrics") or []]
     _check_fields(dims, metrics)
-    ranges = _ranges(query.get("dateRanges") or [], local_day(scene.world.now))
+    found = scene.rows_of(property_id)
+    today = local_day(scene.world.now, ZoneInfo(found.timezone))
+    ranges = _ranges(query.get("dateRanges") or [], today)
     test, used = compiled(query.get("dimensionFilter"))
-    is_split = any(one.is_origin for one in (*dims, *used))
-    rows = _grouped(scene, query, dims, metrics, ranges, is_split=is_split, test=test)
+    is_cost = any(one.name.startswith(COST) for one in metrics)
+    is_split = not is_cost and any(one.is_origin for one in (*dims, *used))
+    side: Side = "cost" if is_cost else "split" if is_split else "whole"
+    # Without the right to see cost a report succeeds, and is empty.
+    is_blocked = is_cost and scene.world.profile == "hostile"
+    rows = [] if is_blocked else _grouped(found, query, dims, metrics, ranges, side=side, test=test)
     names = [one.name for one in dims] + (["dateRange"] if len(ranges) > 1 else [])
     offset = _whole(query.get("offset"), 0)
     limit = min(_whole(query.get("limit"), DEFAULT_LIMIT) or DEFAULT_LIMIT, MOST_ROWS)
@@ -85,7 +94,7 @@ def run(scene: Scene, query: Mapping[str, Any]) -> dict[str, Any]:
         body["rows"] = [_row_json(row) for row in page]
     if rows:
         body["rowCount"] = len(rows)
-    body["metadata"] = _metadata(scene, ranges, is_split=is_split)
+    body["metadata"] = _metadata(scene, found.timezone, ranges, is_split=is_split)
     return {name: value for name, value in body.items() if value != []} | {
         "kind": "analyticsData#runReport"
     }
@@ -144,20 +153,20 @@ def _day(text: str, name: str, today: date) -> date:
 
 
 def _grouped(
-    scene: Scene,
+    found: Ga4Rows,
     query: Mapping[str, Any],
     dims: Sequence[Dimension],
     metrics: Sequence[Metric],
     ranges: Sequence[Range],
     *,
-    is_split: bool,
+    side: Side,
     test: Any,
 ) -> list[Row]:
     groups: dict[tuple[str, ...], Sums] = {}
     reads = [one.read for one in dims]
     for span in ranges:
         named = (span.name,) if len(ranges) > 1 else ()
-        for visits in scene.rows.between(span.first, span.last, is_split=is_split):
+        for visits in found.between(span.first, span.last, side=side):
             if test(visits):
                 key = (*(read(visits) for read in reads), *named)
                 groups.setdefault(key, Sums()).add(visits)
@@ -215,7 +224,9 @@ def _row_json(row: Row) -> dict[str, Any]:
     return {name: found for name, found in body.items() if found}
 
 
-def _metadata(scene: Scene, ranges: Sequence[Range], *, is_split: bool) -> dict[str, Any]:
+def _metadata(
+    scene: Scene, timezone: str, ranges: Sequence[Range], *, is_split: bool
+) -> dict[str, Any]:
     """What is false or absent is left out, as Google does."""
     told: dict[str, Any] = {}
     habits = scene.world.habits
@@ -226,7 +237,7 @@ def _metadata(scene: Scene, ranges: Sequence[Range], *, is_split: bool) -> dict[
             {"samplesReadCount": str(9_600_000), "samplingSpaceSize": str(10_400_000)}
             for _ in ranges
         ]
-    return {**told, "currencyCode": CURRENCY, "timeZone": TIMEZONE}
+    return {**told, "currencyCode": CURRENCY, "timeZone": timezone}
 
 
 def _whole(value: Any, default: int) -> int:

@@ -9,11 +9,12 @@ Does not: reports and their JSON (ga4_report), canonical channels (channels).
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
-from sandbox.calendar import day_end, days_through, local_day, share_of_day
+from sandbox.calendar import ZONE, day_end, days_through, local_day, share_of_day
 from sandbox.draws import chance, poisson
 
 PENDING = "(data not available)"
@@ -95,7 +96,7 @@ _WHOLE = sum(flow.weight for flow in FLOWS)
 
 @dataclass(frozen=True, slots=True)
 class Visits:
-    """Sessions of one day, host, session origin and first-user origin."""
+    """Sessions of one day, host, session origin and first-user origin, or a campaign's cost in öre."""
 
     day: date
     host: str
@@ -107,19 +108,38 @@ class Visits:
     users: int
     views: int
     key_events: int
+    cents: int = 0
+    clicks: int = 0
+    impressions: int = 0
 
 
 def traffic_at(seed: int, contacts: int, now: datetime, *, has_ghosts: bool) -> list[Visits]:
     """All visits of all days up to today, as far as they are processed at `now`."""
+    days = ((day, settled(seed, contacts, day, has_ghosts=has_ghosts)) for day in _days(now))
+    return processed_at(days, now, ZONE)
+
+
+def processed_at(
+    days: Iterable[tuple[date, list[Visits]]], now: datetime, zone: ZoneInfo
+) -> list[Visits]:
+    """Of whole days, what a property in `zone` has processed by `now`."""
     found: list[Visits] = []
-    for day in days_through(local_day(now)):
-        settled = _settled(seed, contacts, day, has_ghosts=has_ghosts)
-        seen, pending = _processed(day, now)
-        if seen == 1:
-            found += settled
-        else:
-            found += _so_far(settled, seen, pending)
+    for day, visits in days:
+        seen, pending = _processed(day, now, zone)
+        found += visits if seen == 1 else part_of(visits, seen, pending)
     return found
+
+
+def happened_at(seed: int, contacts: int, now: datetime) -> Iterator[list[Visits]]:
+    """Day by day what happened, today as far as it has come: for tools that count at once and for good."""
+    for day in _days(now):
+        visits = settled(seed, contacts, day, has_ghosts=False)
+        age = (now - day_end(day)) / timedelta(hours=1)
+        yield visits if age >= 0 else part_of(visits, max(0.0, (age + 24) / 24), 0.0)
+
+
+def _days(now: datetime) -> list[date]:
+    return days_through(local_day(now))
 
 
 def shown_by_origin(visits: Iterable[Visits], below: int) -> list[Visits]:
@@ -137,7 +157,8 @@ def shown_by_origin(visits: Iterable[Visits], below: int) -> list[Visits]:
     return found
 
 
-def _settled(seed: int, contacts: int, day: date, *, has_ghosts: bool) -> list[Visits]:
+def settled(seed: int, contacts: int, day: date, *, has_ghosts: bool) -> list[Visits]:
+    """All visits of a day, as they stand in the end."""
     rng = chance(seed, "visits", day)
     mean = contacts * SESSIONS_PER_CONTACT * share_of_day(day)
     found: list[Visits] = []
@@ -182,9 +203,9 @@ def _flow_of_day(rng: random.Random, day: date, host: str, flow: Flow, mean: flo
     return parts
 
 
-def _processed(day: date, now: datetime) -> tuple[float, float]:
+def _processed(day: date, now: datetime, zone: ZoneInfo) -> tuple[float, float]:
     """Share of the day's sessions that is known, and share of these whose origin is pending."""
-    age = (now - day_end(day)) / timedelta(hours=1)
+    age = (now - day_end(day, zone)) / timedelta(hours=1)
     if age < 0:
         return max(0.0, min(1.0, (age + 24 - 3) / 24)), 0.35
     for hours, seen, pending in ((24, 0.93, 0.12), (48, 0.985, 0.04), (72, 0.996, 0.01)):
@@ -193,8 +214,8 @@ def _processed(day: date, now: datetime) -> tuple[float, float]:
     return 1, 0
 
 
-def _so_far(settled: list[Visits], seen: float, pending: float) -> list[Visits]:
-    """The known part of a day, of it a share under the pending origin.
+def part_of(whole: list[Visits], seen: float, pending: float) -> list[Visits]:
+    """The known part of a day, of it a share under the pending origin. More than all of it is possible too.
 
     What rounding takes from one row it gives to the next: most rows are small, and rounded each
     on its own they would tell another total than the day has.
@@ -202,7 +223,7 @@ def _so_far(settled: list[Visits], seen: float, pending: float) -> list[Visits]:
     pending_origin = Origin(PENDING, PENDING, PENDING, PENDING)
     parts: list[Visits] = []
     seen_carry = pending_carry = 0.5
-    for visits in settled:
+    for visits in whole:
         seen_carry += visits.sessions * seen
         known = int(seen_carry)
         seen_carry -= known

@@ -7,9 +7,9 @@ Facts: docs/sources/ga4.md
 from __future__ import annotations
 
 from connectors.contract import Usage
-from connectors.ga4.access import token_of
 from connectors.ga4.quota import Ga4Judge, PropertyQuotas
 from connectors.ga4.source import Ga4Options, Ga4Source
+from connectors.google.access import ANALYTICS_SCOPE, token_of
 from connectors.http import Clock, Meter, Session, SystemClock, Transport, Urllib3Transport
 
 __all__ = ["Ga4Options", "Ga4Source", "open_ga4"]
@@ -26,7 +26,7 @@ def open_ga4(
         AccessRefused: the credential is of no kind that is known.
     """
     clock = clock or SystemClock()
-    token = token_of(options.credentials, clock)
+    token = token_of(options.credentials, clock, source="ga4", scope=ANALYTICS_SCOPE)
     usage = Usage()
     quotas = PropertyQuotas(clock)
     session = Session(

@@ -1,7 +1,7 @@
 """What `maintrack check` asks a property: may we see it, whose day and money, do the reports fit.
 
 Belongs: one finding per thing looked at. Does not: reading rows; the one report asked has one row.
-Cost: 4 calls per property.
+Cost: 7 calls per property.
 """
 
 from __future__ import annotations
@@ -12,8 +12,16 @@ from typing import Final, Literal
 
 from connectors.contract import Days, Finding
 from connectors.errors import SourceChanged, SourceError
-from connectors.ga4.reports import REPORTS, TOTALS, ReportPlan, check_compatibility, run_report
-from connectors.ga4.shapes import CompatibilityReply, Report
+from connectors.ga4.reports import (
+    AD_COST,
+    REPORTS,
+    TOTALS,
+    ReportPlan,
+    check_compatibility,
+    metadata,
+    run_report,
+)
+from connectors.ga4.shapes import CompatibilityReply, MetadataReply, Report
 from connectors.http import Session
 
 LOOK_BACK_DAYS: Final = 28
@@ -47,12 +55,16 @@ def check_property(
     yield _same(f"{name}, currency", report.metadata.currency_code, currency, _CURRENCY_STEP)
     for plan in REPORTS:
         yield _compatibility(session, property_id, plan, hosts)
+    yield _cost(session, property_id)
 
 
 _ZONE_STEP: Final = (
     "Set the property's time zone to the client's: its days begin at another hour than the CRM's."
 )
-_CURRENCY_STEP: Final = "Nothing to do: no money is read from the property."
+_CURRENCY_STEP: Final = (
+    "Only ad cost comes in the property's currency: give rates under sources.files.rates, or leave it if no "
+    "cost is linked."
+)
 
 
 def _traffic(name: str, report: Report, hosts: Sequence[str]) -> Finding:
@@ -89,6 +101,25 @@ def _compatibility(
     except SourceError as error:
         return _finding(subject, "warning", str(error))
     return _finding(subject, "ok", "its dimensions and metrics go together.")
+
+
+def _cost(session: Session, property_id: str) -> Finding:
+    subject = f"property {property_id}, cost"
+    try:
+        told = session.read(metadata(property_id), MetadataReply)
+    except SourceError as error:
+        return _finding(subject, "warning", str(error))
+    hidden = [
+        m.api_name for m in told.metrics if m.blocked_reasons and m.api_name in AD_COST.metrics
+    ]
+    if not hidden:
+        return _finding(subject, "ok", "the credential may see ad cost.")
+    return _finding(
+        subject,
+        "warning",
+        f"{', '.join(hidden)}: hidden from the credential, reads as zero; expected the right to see cost.",
+        'Take the restriction "No cost metrics" off the service account, or take ad cost from a file.',
+    )
 
 
 def _finding(

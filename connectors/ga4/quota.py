@@ -8,6 +8,7 @@ Facts: docs/sources/ga4.md#quota
 
 from __future__ import annotations
 
+import re
 import threading
 from datetime import datetime, time, timedelta
 from typing import Final
@@ -21,6 +22,7 @@ from connectors.errors import (
     SourceError,
     StreamNotAvailable,
 )
+from connectors.ga4.reports import FIELDS
 from connectors.ga4.shapes import PropertyQuota, Tokens, refusal_of
 from connectors.http import Again, Clock, Reply, Request
 
@@ -137,6 +139,9 @@ class Ga4Judge:
             raise Again(f"answered {status}", seconds=SERVER_ERROR_SECONDS, is_sent=True)
         if status in (401, 403):
             raise _refused(request, status, stream)
+        words = refusal_of(reply.body).message
+        if status == 400 and "compatible" in words:
+            raise _incompatible(request, words, stream)
         raise _rejected(request, status, stream)
 
     def _limited(self, request: Request, reply: Reply, stream: Stream | None) -> Exception:
@@ -160,6 +165,20 @@ def _refused(request: Request, status: int, stream: Stream | None) -> AccessRefu
         "service account's address that role in the property's access management, and switch the Google "
         "Analytics Data API on in its project.",
         source="ga4",
+        stream=stream.name if stream else None,
+    )
+
+
+def _incompatible(request: Request, words: str, stream: Stream | None) -> SourceError:
+    """Fields that no longer go together. Of Google's words only our own fields' names are told."""
+    telling = [name for name in FIELDS if not name.islower()]
+    named = [name for name in telling if re.search(rf"\b{name}\b", words)]
+    return SourceChanged(
+        f"{_where(stream)}property {request.lane}: the report's fields do not go together any more (400"
+        f"{', Google names ' + ', '.join(named) if named else ''}); expected the report as before. Its days keep "
+        "what they had: run `maintrack check`, and look for a newer maintrack.",
+        source="ga4",
+        path=request.path,
         stream=stream.name if stream else None,
     )
 

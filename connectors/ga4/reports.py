@@ -23,6 +23,9 @@ SLICE_DAYS: Final = 90
 """Days per request. Longer spans pass sooner into sampling (10 million events per query) and into the
 "(other)" row, and a fault then costs a quarter of a year, not the whole history."""
 
+SLICE_MONTHS: Final = 3
+"""Months per request, for the same reasons."""
+
 _SESSION_METRICS: Final = (
     "sessions",
     "engagedSessions",
@@ -35,11 +38,19 @@ _SESSION_METRICS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class ReportPlan:
-    """What one stream asks for."""
+    """What one stream asks for.
+
+    is_monthly: its rows are whole months, so its spans are too.
+    knows_hosts: its fields go together with a filter on host names; cost belongs to campaigns, not hosts.
+    tells_money: its metrics may be hidden from the credential, and then read as zero without a word.
+    """
 
     stream: Stream
     dimensions: tuple[str, ...]
     metrics: tuple[str, ...]
+    is_monthly: bool = False
+    knows_hosts: bool = True
+    tells_money: bool = False
 
 
 TOTALS: Final = ReportPlan(
@@ -64,7 +75,26 @@ ACQUISITION: Final = ReportPlan(
     ("date", "hostName", "firstUserDefaultChannelGroup", "firstUserSource", "firstUserMedium"),
     ("newUsers", "totalUsers"),
 )
-REPORTS: Final = (TOTALS, TRAFFIC, ACQUISITION)
+USERS: Final = ReportPlan(
+    # People do not add up over days: a month has its own count.
+    Stream("ga4", "users_monthly", "dated"),
+    ("yearMonth",),
+    ("totalUsers", "activeUsers", "newUsers"),
+    is_monthly=True,
+)
+AD_COST: Final = ReportPlan(
+    # Google rejects cost beside sessions, and cost by day without a campaign.
+    Stream("ga4", "ad_cost_daily", "dated"),
+    ("date", "sessionCampaignId", "sessionCampaignName", "sessionSource", "sessionMedium"),
+    ("advertiserAdCost", "advertiserAdClicks", "advertiserAdImpressions"),
+    knows_hosts=False,
+    tells_money=True,
+)
+REPORTS: Final = (TOTALS, TRAFFIC, ACQUISITION, USERS, AD_COST)
+FIELDS: Final = tuple(
+    dict.fromkeys(name for plan in REPORTS for name in (*plan.metrics, *plan.dimensions))
+)
+"""Everything that is asked for, under Google's names."""
 
 
 def slices(days: Days) -> Iterator[Days]:
@@ -74,6 +104,25 @@ def slices(days: Days) -> Iterator[Days]:
         last = min(first + timedelta(days=SLICE_DAYS - 1), days.last)
         yield Days(first, last)
         first = last + timedelta(days=1)
+
+
+def months(days: Days, last_ended: date) -> Iterator[Days]:
+    """Every month that `days` touch, whole as far as it has ended, three in a span.
+
+    Args:
+        last_ended: the newest day that counts; a running month ends with it.
+    """
+    first, last = days.first.replace(day=1), max(days.last, min(_month_end(days.last), last_ended))
+    while first <= last:
+        end = first
+        for _ in range(SLICE_MONTHS - 1):
+            end = _month_end(end) + timedelta(days=1)
+        yield Days(first, min(_month_end(end), last))
+        first = _month_end(end) + timedelta(days=1)
+
+
+def _month_end(day: date) -> date:
+    return (day.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
 
 
 def run_report(
@@ -100,7 +149,7 @@ def run_report(
         "offset": str(offset),
         "keepEmptyRows": False,
         "returnPropertyQuota": True,
-        **_host_filter(hosts),
+        **_host_filter(plan, hosts),
     }
     return _post(property_id, "runReport", body)
 
@@ -114,13 +163,19 @@ def check_compatibility(property_id: str, plan: ReportPlan, hosts: Sequence[str]
         "dimensions": _names(plan.dimensions),
         "metrics": _names(plan.metrics),
         "compatibilityFilter": "INCOMPATIBLE",
-        **_host_filter(hosts),
+        **_host_filter(plan, hosts),
     }
     return _post(property_id, "checkCompatibility", body)
 
 
-def _host_filter(hosts: Sequence[str]) -> dict[str, Any]:
-    if not hosts:
+def metadata(property_id: str) -> Request:
+    """Every field of the property, and which of them are hidden from the credential."""
+    path = f"/v1beta/properties/{property_id}/metadata"
+    return Request("GET", path, (("prettyPrint", "false"),), lane=property_id)
+
+
+def _host_filter(plan: ReportPlan, hosts: Sequence[str]) -> dict[str, Any]:
+    if not hosts or not plan.knows_hosts:
         return {}
     listed = {"values": list(hosts), "caseSensitive": False}
     return {"dimensionFilter": {"filter": {"fieldName": "hostName", "inListFilter": listed}}}

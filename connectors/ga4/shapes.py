@@ -21,6 +21,13 @@ class SchemaRestriction(Struct, rename="camel"):
     active_metric_restrictions: list[Restriction] = []
 
 
+class Truncation(Struct, rename="camel"):
+    """Why data before a date are not there. Names of kinds begin with DATA_TRUNCATION_TYPE_."""
+
+    data_truncation_type: str = ""
+    data_truncation_date: str = ""
+
+
 class Metadata(Struct, rename="camel"):
     """How far a report can be trusted. Absent flags are false."""
 
@@ -29,6 +36,7 @@ class Metadata(Struct, rename="camel"):
     data_loss_from_other_row: bool = False
     subject_to_thresholding: bool = False
     sampling_metadatas: list[Raw] = []
+    data_truncation_reasons: list[Truncation] = []
     schema_restriction_response: SchemaRestriction = msgspec.field(
         default_factory=SchemaRestriction
     )
@@ -56,6 +64,19 @@ class Report(Struct, rename="camel"):
     rows: list[Raw] = []
     row_count: int = 0
     property_quota: PropertyQuota | None = None
+
+
+class MetricField(Struct, rename="camel"):
+    """blocked_reasons: why the credential may not see the metric; it then reads as zero."""
+
+    api_name: str
+    blocked_reasons: list[str] = []
+
+
+class MetadataReply(Struct):
+    """Every metric of a property. Custom ones are of no use here."""
+
+    metrics: list[MetricField]
 
 
 class CompatibilityReply(Struct):

@@ -10,17 +10,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import date, timedelta
+from typing import Any, Final
+from zoneinfo import ZoneInfo
 
-from connectors.contract import Days, Finding, Page, Stream, Usage
+from connectors.contract import Days, Finding, Page, Stream, Usage, digest_of
 from connectors.errors import SourceChanged, SourceUnavailable
 from connectors.ga4.check import check_property
 from connectors.ga4.quota import PropertyQuotas
-from connectors.ga4.reports import REPORTS, ReportPlan, run_report, slices
-from connectors.ga4.shapes import Report
+from connectors.ga4.reports import REPORTS, ReportPlan, metadata, months, run_report, slices
+from connectors.ga4.shapes import MetadataReply, Report
 from connectors.http import Clock, Session
 
 API_VERSION = "v1beta"
+
+_CUTS: Final = ("PROPERTY", "DATE_RANGE", "GOOGLE_ADS")
+"""Kinds of truncation before which rows are missing; others tell of attribution or shops."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +45,16 @@ class Ga4Options:
     base_url: str = "https://analyticsdata.googleapis.com"
 
 
+def asked(property_ids: Sequence[str], hosts: Sequence[str]) -> str:
+    """What the reports are about, in short."""
+    return digest_of("ga4", sorted(property_ids), sorted(hosts))
+
+
 class Ga4Source:
     """Opened properties; read by one thread at a time."""
 
     name = "ga4"
     streams: Sequence[Stream] = tuple(plan.stream for plan in REPORTS)
-    versions: Mapping[str, str] = {"api": API_VERSION}
 
     def __init__(
         self,
@@ -57,6 +66,10 @@ class Ga4Source:
         clock: Clock,
     ) -> None:
         self.usage = usage
+        self.versions: Mapping[str, str] = {
+            "api": API_VERSION,
+            "asked": asked(options.property_ids, options.hosts),
+        }
         self._session = session
         self._options = options
         self._quotas = quotas
@@ -96,20 +109,36 @@ class Ga4Source:
     def _property(self, property_id: str, plan: ReportPlan, days: Days) -> Iterator[Page]:
         """All pages of a property. `row_count` in the header grows with the spans of days read."""
         before = 0
-        for span in slices(days):
+        hidden = self._hidden(property_id, plan)
+        for span in months(days, self._last_ended()) if plan.is_monthly else slices(days):
             offset = 0
             while True:
                 report = self._ask(property_id, plan, span, offset)
                 offset += len(report.rows)
                 count = before + report.row_count
                 yield Page(
-                    [bytes(row) for row in report.rows], header=_header(property_id, report, count)
+                    [bytes(row) for row in report.rows],
+                    header=_header(property_id, report, count, hidden),
                 )
                 if offset >= report.row_count:
                     break
                 if not report.rows:
                     raise _ends_early(property_id, plan.stream, offset, report.row_count)
             before = count
+
+    def _last_ended(self) -> date:
+        return self._clock.now().astimezone(ZoneInfo(self._options.timezone)).date() - timedelta(1)
+
+    def _hidden(self, property_id: str, plan: ReportPlan) -> set[str]:
+        """Metrics of the report that the credential may not see: the report itself would say zero."""
+        if not plan.tells_money:
+            return set()
+        told = self._session.read(metadata(property_id), MetadataReply, plan.stream)
+        return {
+            one.api_name
+            for one in told.metrics
+            if one.blocked_reasons and one.api_name in plan.metrics
+        }
 
     def _ask(self, property_id: str, plan: ReportPlan, span: Days, offset: int) -> Report:
         request = run_report(property_id, plan, span, hosts=self._options.hosts, offset=offset)
@@ -125,9 +154,14 @@ class Ga4Source:
         return report
 
 
-def _header(property_id: str, report: Report, row_count: int) -> dict[str, Any]:
+def _header(property_id: str, report: Report, row_count: int, hidden: set[str]) -> dict[str, Any]:
     facts = report.metadata
     restricted = facts.schema_restriction_response.active_metric_restrictions
+    cuts = [
+        one.data_truncation_date
+        for one in facts.data_truncation_reasons
+        if one.data_truncation_type.removeprefix("DATA_TRUNCATION_TYPE_") in _CUTS
+    ]
     return {
         "property_id": property_id,
         "dimensions": [head.name for head in report.dimension_headers],
@@ -136,7 +170,8 @@ def _header(property_id: str, report: Report, row_count: int) -> dict[str, Any]:
         "other_row": facts.data_loss_from_other_row,
         "sampled": bool(facts.sampling_metadatas),
         "row_count": row_count,
-        "blocked_metrics": sorted({one.metric_name for one in restricted}),
+        "blocked_metrics": sorted({one.metric_name for one in restricted} | hidden),
+        "truncated_before": max(cuts, default=None) or None,
         "timezone": facts.time_zone or None,
         "currency": facts.currency_code or None,
     }

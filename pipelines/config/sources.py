@@ -132,6 +132,8 @@ _REQUIRED_COLUMNS: Final = {
     "stage_changes": ("contact_id", "changed_at"),
     "traffic": ("date", "sessions"),
     "spend": ("date", "spend"),
+    "rates": ("date", "currency", "rate"),
+    "devices": ("date", "device", "sessions"),
     "goals": ("kpi", "grain", "period", "target"),
 }
 _ContactColumn = Annotated[str, *one_of("contact_id", "created_at", "original_source", "stage")]
@@ -140,8 +142,14 @@ _TrafficColumn = Annotated[
     str, *one_of("date", "channel", "sessions", "engaged_sessions", "new_users")
 ]
 _SpendColumn = Annotated[
-    str, *one_of("date", "platform", "channel", "campaign", "cost_type", "spend", "currency")
+    str,
+    *one_of(
+        *("date", "start_date", "end_date", "platform", "channel", "campaign", "cost_type"),
+        *("spend", "currency"),
+    ),
 ]
+_RateColumn = Annotated[str, *one_of("date", "currency", "rate")]
+_DeviceColumn = Annotated[str, *one_of("date", "device", "sessions")]
 _GoalColumn = Annotated[
     str,
     *one_of(
@@ -190,6 +198,21 @@ class TrafficFiles(_Files):
 class SpendFiles(_Files):
     columns: Annotated[Mapping[_SpendColumn, Text], Keys] = {}
 
+    @model_validator(mode="after")
+    def _both_ends(self) -> Self:
+        ends = {"start_date", "end_date"} & set(self.columns)
+        if len(ends) == 1:
+            raise fault(f"only {ends.pop()}", "start_date and end_date together, or date")
+        return self
+
+
+class RateFiles(_Files):
+    columns: Annotated[Mapping[_RateColumn, Text], Keys] = {}
+
+
+class DeviceFiles(_Files):
+    columns: Annotated[Mapping[_DeviceColumn, Text], Keys] = {}
+
 
 class GoalFiles(_Files):
     columns: Annotated[Mapping[_GoalColumn, Text], Keys] = {}
@@ -200,6 +223,8 @@ class Files(Settings):
     stage_changes: StageChangeFiles | None = None
     traffic: TrafficFiles | None = None
     spend: SpendFiles | None = None
+    rates: RateFiles | None = None
+    devices: DeviceFiles | None = None
     goals: GoalFiles | None = None
 
     @property
@@ -220,6 +245,9 @@ class Files(Settings):
             if kind == "contacts" and stage is None and "stage" not in files.columns:
                 stage = "lead"
             required = {name: name for name in _REQUIRED_COLUMNS[kind]}
+            if kind == "spend" and "start_date" in files.columns:
+                # Lines of a period need no day of their own; both may stand in one file.
+                del required["date"]
             columns = {**required, **files.columns}
             entries.append(FileEntry(kind, base / files.path, columns, stage, files.timezone))
         return tuple(entries)

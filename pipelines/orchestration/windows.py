@@ -1,20 +1,15 @@
 """Which days of dated sources a run reads.
 
-Belongs: calendar arithmetic, what is held already. Does not: reading.
+Belongs: calendar arithmetic. Does not: what is held already (held), reading.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
-
-import duckdb
 
 from connectors.contract import Days
 from pipelines.config import ClientConfig
-from pipelines.home import ClientHome
-from pipelines.landing import manifests
-from pipelines.warehouse import open_warehouse
 
 TRAILING_DAYS = 35
 """Web analytics restate for days, attribution for weeks; every night reads this many days again."""
@@ -56,50 +51,34 @@ def restated_days(allowed: Days) -> Days:
     return Days(max(allowed.first, first), allowed.last)
 
 
-def held_days(home: ClientHome, source: str) -> list[tuple[date, date]]:
-    """Spans that every dated stream of the source was read for; from landing while the warehouse is busy."""
-    spans = _spans(home, source)
-    streams = sorted({stream for stream, _, _ in spans})
-    if not streams:
-        return []
-    common = _merged((a, b) for name, a, b in spans if name == streams[0])
-    for stream in streams[1:]:
-        other = _merged((a, b) for name, a, b in spans if name == stream)
-        common = [
-            (max(a, c), min(b, d)) for a, b in common for c, d in other if max(a, c) <= min(b, d)
-        ]
-    return common
+def days_left(days: Days, final: Collection[date]) -> list[Days]:
+    """The same days without those held as final, in as few spans as can be; never none at all.
+
+    A run that read nothing of a source would look like one that could not read it, so the newest day
+    is always read.
+    """
+    spans: list[Days] = []
+    day = days.first
+    while day <= days.last:
+        if day not in final or day == days.last:
+            is_next = bool(spans) and spans[-1].last + timedelta(days=1) == day
+            spans[-1:] = [Days(spans[-1].first, day)] if is_next else [*spans[-1:], Days(day, day)]
+        day += timedelta(days=1)
+    return spans
 
 
-def _merged(spans: Spans) -> list[tuple[date, date]]:
+def merged(spans: Spans) -> list[tuple[date, date]]:
     """The same days in as few spans as can be, in order."""
-    merged: list[tuple[date, date]] = []
+    found: list[tuple[date, date]] = []
     for first, last in sorted(spans):
-        if merged and first <= merged[-1][1] + timedelta(days=1):
-            merged[-1] = (merged[-1][0], max(merged[-1][1], last))
+        if found and first <= found[-1][1] + timedelta(days=1):
+            found[-1] = (found[-1][0], max(found[-1][1], last))
         else:
-            merged.append((first, last))
-    return merged
+            found.append((first, last))
+    return found
 
 
-def _spans(home: ClientHome, source: str) -> set[tuple[str, date, date]]:
-    landed = {
-        (m.stream, m.window_first, m.window_last)
-        for m in manifests(home, source)
-        if m.status == "ok" and m.is_last and m.window_first and m.window_last
-    }
-    if not home.warehouse.exists():
-        return landed
-    try:
-        connection = open_warehouse(home, read_only=True)
-    except duckdb.IOException:
-        return landed
-    try:
-        rows = connection.execute(
-            "select distinct stream, window_first, window_last from raw.loads "
-            "where source = ? and status = 'ok' and is_last and window_first is not null",
-            [source],
-        ).fetchall()
-    finally:
-        connection.close()
-    return landed | {(stream, first, last) for stream, first, last in rows}
+def common(one: Spans, other: Spans) -> list[tuple[date, date]]:
+    """Days in both, in order; each given in merged spans."""
+    theirs = list(other)
+    return [(max(a, c), min(b, d)) for a, b in one for c, d in theirs if max(a, c) <= min(b, d)]

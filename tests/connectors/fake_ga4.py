@@ -22,6 +22,10 @@ class FakeGa4:
         self.rows, self.page, self.more = rows, page, more
 
     def __call__(self, request: Request) -> Answer:
+        if request.path.endswith("/metadata"):
+            return json_reply(
+                {"metrics": [{"apiName": "sessions"}, {"apiName": "advertiserAdCost"}]}
+            )
         body = body_of(request)
         if request.path.endswith(":checkCompatibility"):
             return json_reply({"dimensionCompatibilities": [{"compatibility": "INCOMPATIBLE"}]})

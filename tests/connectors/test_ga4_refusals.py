@@ -151,7 +151,7 @@ def test_a_refusal_names_the_property_and_quotes_nothing(
 def test_a_property_in_order_has_nothing_to_do(open_property: Open) -> None:
     found = list(open_property(november()).check())
     assert {one.severity for one in found} == {"ok"}
-    assert len(found) == 6
+    assert len(found) == 9
 
 
 def test_another_zone_or_currency_is_a_warning_with_both(open_property: Open) -> None:
@@ -161,6 +161,37 @@ def test_another_zone_or_currency_is_a_warning_with_both(open_property: Open) ->
         (True, False),
         (False, True),
     ]
+
+
+def test_cost_that_is_hidden_is_a_warning_of_check(open_property: Open) -> None:
+    hidden = {"apiName": "advertiserAdCost", "blockedReasons": ["NO_COST_METRICS"]}
+    api = november()
+
+    def blocked(request: Request) -> Answer:
+        if request.path.endswith("/metadata"):
+            return json_reply({"metrics": [hidden]})
+        return api(request)
+
+    (found,) = [one for one in open_property(blocked).check() if one.severity == "warning"]
+    assert "reads as zero" in found.message
+
+
+def test_a_report_that_has_become_incompatible_names_our_fields_and_nothing_of_googles_words(
+    open_property: Open,
+) -> None:
+    words = f"Please remove advertiserAdCost to make the request compatible. {TOKEN}"
+    api = november()
+
+    def clashing(request: Request) -> Answer:
+        is_report = request.path.endswith(":runReport")
+        return google_error(400, words) if is_report else api(request)
+
+    source = open_property(clashing)
+    with pytest.raises(SourceChanged, match="do not go together any more") as caught:
+        read(source, "ad_cost_daily")
+    assert "advertiserAdCost" in str(caught.value)
+    assert TOKEN not in str(caught.value)
+    assert "maintrack check" in str(caught.value)
 
 
 def test_no_traffic_on_the_hosts_is_a_warning_that_names_them(open_property: Open) -> None:

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from connectors.errors import (
     SourceUnavailable,
 )
 from connectors.ga4 import Ga4Options, open_ga4
-from connectors.ga4.reports import REPORTS, SLICE_DAYS, slices
+from connectors.ga4.reports import REPORTS, SLICE_DAYS, months, slices
 from connectors.http import Reply, Request
 from tests.connectors.fake_ga4 import NOVEMBER, FakeGa4, november, row
 from tests.connectors.fakes import (
@@ -169,6 +170,7 @@ def test_the_header_says_what_the_rows_are_and_how_far_to_trust_them(open_proper
         "sampled": True,
         "row_count": 46,
         "blocked_metrics": ["keyEvents"],
+        "truncated_before": None,
         "timezone": "Europe/Stockholm",
         "currency": "SEK",
     }
@@ -231,3 +233,105 @@ def test_days_are_required_and_a_cursor_is_refused(open_property: Open) -> None:
     for given_ in ({"days": None}, {"days": NOVEMBER, "after": "5"}):
         with pytest.raises(ValueError, match="read for days"):
             next(source.read(source.stream["totals_daily"], **given_))
+
+
+# Months, money, and what Google says it no longer has.
+
+
+@settings(deadline=None)
+@given(
+    first=st.dates(date(2023, 1, 1), date(2026, 1, 1)),
+    length=st.integers(1, 800),
+    ended=st.integers(-40, 0),
+)
+def test_every_month_that_the_days_touch_is_read_once_and_whole_as_far_as_it_has_ended(
+    first: date, length: int, ended: int
+) -> None:
+    days = Days(first, first + timedelta(days=length - 1))
+    last_ended = days.last - timedelta(days=ended)
+    spans = list(months(days, last_ended))
+    assert spans[0].first == first.replace(day=1)
+    for one, following in pairwise(spans):
+        assert following.first == one.last + timedelta(days=1)
+        assert following.first.day == 1
+    month_end = (days.last.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+    assert spans[-1].last == max(days.last, min(month_end, last_ended))
+    assert max((s.last - s.first).days for s in spans) <= 92
+
+
+def test_users_of_a_month_are_asked_for_from_its_first_day_to_the_newest_ended_one(
+    open_property: Open,
+) -> None:
+    source = open_property(FakeGa4({"77": {}}))
+    read(source, "users_monthly", Days(date(2026, 10, 20), date(2026, 11, 20)))
+    (body,) = reports(source)
+    assert body["dateRanges"] == [{"startDate": "2026-10-01", "endDate": "2026-11-23"}]
+    assert body["dimensions"] == [{"name": "yearMonth"}]
+
+
+def test_cost_is_asked_for_without_hosts_which_google_would_reject(open_property: Open) -> None:
+    source = open_property(november(), hosts=("www.acme.example",))
+    read(source, "ad_cost_daily")
+    (body,) = reports(source)
+    assert "dimensionFilter" not in body
+    assert {one["name"] for one in body["metrics"]} <= {
+        "advertiserAdCost",
+        "advertiserAdClicks",
+        "advertiserAdImpressions",
+    }
+
+
+def test_cost_that_is_hidden_from_the_credential_is_named_in_the_header(
+    open_property: Open,
+) -> None:
+    hidden = {"apiName": "advertiserAdCost", "blockedReasons": ["NO_COST_METRICS"]}
+    custom = {"apiName": "customEvent:x", "blockedReasons": ["NO_REVENUE_METRICS"]}
+    api = november()
+
+    def blocked(request: Request) -> Answer:
+        if request.path.endswith("/metadata"):
+            return json_reply({"metrics": [hidden, custom, {"apiName": "sessions"}]})
+        return api(request)
+
+    (page,) = read(open_property(blocked), "ad_cost_daily")
+    assert page.header["blocked_metrics"] == ["advertiserAdCost"]
+
+
+def test_only_reports_of_money_ask_for_the_propertys_metadata(open_property: Open) -> None:
+    source = open_property(november())
+    for stream in source.streams:
+        if stream.name != "ad_cost_daily":
+            read(source, stream.name)
+    assert source.transport.asked("/metadata") == []
+
+
+def test_days_that_google_no_longer_has_are_named_in_the_header(open_property: Open) -> None:
+    reasons = [
+        {
+            "dataTruncationType": "DATA_TRUNCATION_TYPE_PROPERTY",
+            "dataTruncationDate": "2026-09-24",
+            "dataTruncationMessage": "canary",
+        },
+        {
+            "dataTruncationType": "DATA_TRUNCATION_TYPE_DATA_DRIVEN_ATTRIBUTION",
+            "dataTruncationDate": "2026-11-01",
+        },
+    ]
+    api = november()
+    api.more = {"metadata": {"timeZone": "Europe/Stockholm", "dataTruncationReasons": reasons}}
+    (page,) = read(open_property(api))
+    assert page.header["truncated_before"] == "2026-09-24"
+    assert "canary" not in str(page.header)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [{"property_ids": ("78",)}, {"property_ids": ("77", "78")}, {"hosts": ("a.example",)}],
+    ids=str,
+)
+def test_reads_of_other_properties_or_hosts_bear_another_name(
+    open_property: Open, other: dict[str, Any]
+) -> None:
+    plain, changed = open_property(november()), open_property(november(), **other)
+    assert plain.versions["asked"] == open_property(november()).versions["asked"]
+    assert plain.versions["asked"] != changed.versions["asked"]

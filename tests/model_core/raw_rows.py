@@ -163,10 +163,11 @@ class RawRows:
         cost_type: str = "media",
         currency: str = "SEK",
     ) -> None:
-        """A line of a spend file."""
+        """A line of a spend file, in a row of its own."""
         line = {"date_day": day.isoformat(), "spend": str(amount), "currency": currency}
         line |= {"platform": platform, "channel": channel, "cost_type": cost_type}
-        self.add("files_spend", **LINE, **line)
+        line |= {"file": "some.csv", "row_number": len(self.rows["files_spend"]) + 1}
+        self.add("files_spend", **line)
 
     def write(self, connection: duckdb.DuckDBPyConnection) -> None:
         for table, rows in self.rows.items():

@@ -131,6 +131,7 @@ FAULTS = {
     ("second_traffic_source", "files"): ("info", None, 2),
     ("traffic_day_missing", "ga4"): ("warning", JUNE[3], 1),
     ("traffic_not_allocated", "ga4"): ("info", None, 400),
+    ("control_total_differs", "ga4"): ("warning", None, 12),
     ("report_sampled_traffic_daily", "ga4"): ("warning", None, 1),
     ("report_thresholded_traffic_daily", "ga4"): ("info", None, 1),
     ("report_truncated_totals_daily", "ga4"): ("error", None, 1),

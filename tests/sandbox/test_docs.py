@@ -42,13 +42,18 @@ def test_every_option_of_the_command_is_described() -> None:
 
 def test_every_control_limit_and_table_is_described(small: Any) -> None:
     known = small.get("/sandbox/nothing").json["error"].rpartition("there are ")[2].split(", ")
-    assert len(known) == 7
+    assert len(known) == 8
     assert [path for path in known if f"/sandbox/{path}`" not in TEXT] == []
     assert [name for name in small.get("/sandbox/limits").json if f"`{name}`" not in TEXT] == []
     truth = small.get("/sandbox/truth.json").json
     assert [name for name in truth if f"`{name}`" not in TEXT] == []
+    web = small.get("/sandbox/web.json").json
+    assert [name for name in web if f"`{name}`" not in TEXT] == []
     columns = {
-        column for name, rows in truth.items() if name.endswith("_daily") for column in rows[0]
+        column
+        for name, rows in (*truth.items(), *web.items())
+        if name.endswith("_daily")
+        for column in rows[0]
     }
     assert [column for column in columns if column not in TEXT] == []
 

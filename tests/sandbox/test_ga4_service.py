@@ -108,7 +108,7 @@ def test_metadata_lists_every_field_of_the_reports(ga4: Any) -> None:
         assert ga4.report(name, "sessions", **spanning("yesterday", "yesterday")).status == 200
 
 
-def test_cost_metrics_are_blocked_in_the_hostile_property_and_zero_in_both(company: Any) -> None:
+def test_cost_is_hidden_in_the_hostile_property_and_reads_as_none_there(company: Any) -> None:
     for profile, blocked in (("plain", None), ("hostile", ["NO_COST_METRICS"])):
         caller = company(profile)
         metrics = {
@@ -116,7 +116,40 @@ def test_cost_metrics_are_blocked_in_the_hostile_property_and_zero_in_both(compa
         }
         assert metrics["advertiserAdCost"].get("blockedReasons") == blocked
         reply = caller.report("date sessionCampaignName", "advertiserAdCost")
-        assert (reply.status, "rows" in reply.json) == (200, False)
+        assert (reply.status, "rows" in reply.json) == (200, blocked is None)
+
+
+def test_cost_of_a_day_is_what_the_spend_file_says_of_the_linked_account(
+    company: Any, table: Any
+) -> None:
+    caller = company("plain")
+    told: Counter[str] = Counter()
+    for day, _, _, cost in table(
+        caller.report("date sessionCampaignId sessionCampaignName", "advertiserAdCost")
+    ):
+        told[day] += round(float(cost) * 100)
+    assert told == {
+        one["date_day"].replace("-", ""): round(one["cost"] * 100)
+        for one in caller.get("/sandbox/truth.json").json["spend_daily"]
+        if (one["platform"], one["cost_type"]) == ("google_ads", "media")
+    }
+    assert len(told) > 500
+
+
+def test_other_properties_date_the_same_sessions_in_their_own_zones(
+    company: Any, table: Any
+) -> None:
+    caller = company("plain")
+    truth = caller.get("/sandbox/web.json").json["properties_daily"]
+    for name, zone in caller.ready["ga4_properties"].items():
+        body = {**query("date", "sessions"), **spanning("2025-10-20", "2026-04-10")}
+        reply = caller.post(f"/v1beta/properties/{name}:runReport", body)
+        assert reply.json["metadata"]["timeZone"] == zone
+        assert dict(table(reply)) == {
+            one["date_day"].replace("-", ""): str(one["sessions"])
+            for one in truth
+            if one["property_id"] == name and "2025-10-20" <= one["date_day"] <= "2026-04-10"
+        }
 
 
 def test_compatibility_tells_fields_that_go_with_the_request(ga4: Any) -> None:

@@ -204,7 +204,7 @@ def test_the_hostile_portal_keeps_20_versions_and_the_plain_one_more_than_it_has
     assert deepest["plain"] < 45
 
 
-@pytest.mark.parametrize("kind", ["companies", "tickets", "0-5", "goal_targets"])
+@pytest.mark.parametrize("kind", ["tickets", "0-5", "goal_targets"])
 def test_object_types_beyond_the_tokens_scopes_are_refused_with_their_scope(
     portal: Any, kind: str
 ) -> None:

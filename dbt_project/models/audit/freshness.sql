@@ -35,7 +35,8 @@ loaded as (
     group by all
 ),
 
--- Nightly runs may be two hours long; a web day is settled 72 hours after it ended.
+-- Nightly runs may be two hours long; a web day is settled 72 hours after it ended, search clicks come two or
+-- three days late and end in California.
 due as (
     select
         spans.client,
@@ -44,7 +45,7 @@ due as (
         least(
             clock.run_day,
             {{ local_date("clock.written_at - interval 2 hours", 'clock.timezone') }}
-            - if(spans.input in ('traffic', 'acquisition'), 4, 1)
+            - case when spans.input in ('traffic', 'acquisition', 'spend') then 4 when spans.input = 'search' then 5 else 1 end
         ) as due_day,
     from {{ ref('int_completeness') }} as spans
     inner join clock using (client)

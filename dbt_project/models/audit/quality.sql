@@ -14,9 +14,15 @@ with findings as (
     union all by name
     select *, from {{ ref('int_findings__traffic') }}
     union all by name
+    select *, from {{ ref('int_findings__anomalies') }}
+    union all by name
+    select *, from {{ ref('int_findings__splits') }}
+    union all by name
     select *, from {{ ref('int_findings__reports') }}
     union all by name
     select *, from {{ ref('int_findings__money') }}
+    union all by name
+    select *, from {{ ref('int_findings__spend') }}
 )
 
 select

@@ -1,4 +1,4 @@
-{# One row per day, channel, platform and type of cost, in the reporting currency. #}
+{# One row per day, channel, platform, type of cost and origin, in the reporting currency. #}
 select
     client,
     date_day,
@@ -6,7 +6,7 @@ select
     platform,
     cost_type,
     cast(sum(spend) as decimal(18, 2)) as spend,
-    false as is_allocated,
-    'file' as origin,
+    bool_or(is_allocated) as is_allocated,
+    origin,
 from {{ ref('int_spend__converted') }}
-group by all
+group by client, date_day, channel, platform, cost_type, origin

@@ -16,7 +16,12 @@ cut as (
         inputs.client,
         inputs.input,
         inputs.source,
-        inputs.source = settings.traffic_authority as is_traffic_authority,
+        case inputs.input
+            when 'traffic' then coalesce(inputs.source = settings.traffic_authority, false)
+            -- A property without linked cost is no source of spend.
+            when 'spend' then inputs.source = 'files' or spans.first_day is not null
+            else true
+        end as is_authority,
         spans.first_day,
         -- Of nothing and a day, `least` makes the day.
         case when spans.last_day is not null then least(spans.last_day, clock.run_day) end as last_day,
@@ -30,15 +35,20 @@ cut as (
             and inputs.source = spans.source
             and clock.run_day >= spans.first_day
             and (inputs.input != 'acquisition' or inputs.source = settings.traffic_authority)
-    where inputs.input in ('crm', 'deals', 'traffic', 'acquisition', 'spend')
+    where inputs.input in ('crm', 'deals', 'traffic', 'acquisition', 'search', 'spend')
 )
 
 select
     client,
     input,
     source,
-    input != 'traffic' or coalesce(is_traffic_authority, false) as is_authority,
+    is_authority,
     first_day as complete_from,
     last_day as complete_through,
-    case when input in ('crm', 'deals') then last_day - 7 else last_day end as final_through,
+    last_day
+    - case
+        when input in ('crm', 'deals') then 7
+        when input = 'spend' and source != 'files' then 30
+        else 0
+    end as final_through,
 from cut

@@ -30,33 +30,22 @@ uses as (
         unknown.source_name,
         sum(traffic.sessions),
     from unknown
-    inner join {{ ref('stg_ga4__traffic_daily') }} as traffic
+    inner join {{ ref('int_traffic__named') }} as traffic
         on
             unknown.client = traffic.client
-            and unknown.origin = 'ga4'
-            and unknown.source_name = traffic.channel_group
-            and unknown.detail_1 = traffic.source
-            and unknown.detail_2 = traffic.medium
-            and unknown.detail_3 = traffic.campaign
-    group by all
-    union all
-    select
-        unknown.client,
-        unknown.origin,
-        'sessions',
-        unknown.source_name,
-        sum(traffic.sessions),
-    from unknown
-    inner join {{ ref('stg_files__traffic') }} as traffic
-        on unknown.client = traffic.client and unknown.origin = 'files' and unknown.source_name = traffic.channel
+            and unknown.origin = traffic.provider
+            and unknown.source_name = traffic.source_name
+            and unknown.detail_1 = traffic.detail_1
+            and unknown.detail_2 = traffic.detail_2
+            and unknown.detail_3 = traffic.detail_3
     group by all
     union all
     select
         client,
-        'files',
+        if(origin = 'ga4', 'ga4', 'files'),
         'lines of spend',
         coalesce(written_channel, platform),
-        count(*),
+        count(distinct line),
     from {{ ref('int_spend__converted') }}
     where is_unknown
     group by all

@@ -1,17 +1,6 @@
-{# One row per finding about spend and deals: currencies that are not the reporting one, deals without a contact. #}
+{# One row per finding about deals: currencies that are not the reporting one, deals without a contact. #}
 with settings as (
     select *, from {{ ref('int_settings') }}
-),
-
-foreign_spend as (
-    select
-        spend.client,
-        count(*) as n,
-        string_agg(distinct spend.currency, ', ' order by spend.currency) as currencies,
-    from {{ ref('stg_files__spend') }} as spend
-    inner join settings using (client)
-    where spend.currency != upper(settings.currency)
-    group by all
 ),
 
 won as (
@@ -19,25 +8,13 @@ won as (
 )
 
 select
-    client,
-    'files' as source,
-    'spend_currency_differs' as finding,
+    won.client,
+    'hubspot' as source,
+    'deal_amount_missing' as finding,
     'warning' as severity,
     null as date_day,
-    n,
-    concat(n, ' lines of spend are in ', currencies, ' and left out. Give them in the reporting currency.') as message,
-from foreign_spend
-
-union all
-
-select
-    won.client,
-    'hubspot',
-    'deal_amount_missing',
-    'warning',
-    null,
-    count(*),
-    concat(count(*), ' won deals have no amount in the home currency; they count with 0.'),
+    count(*) as n,
+    concat(count(*), ' won deals have no amount in the home currency; they count with 0.') as message,
 from won
 where not won.has_amount
 group by all

@@ -18,7 +18,8 @@ zones as (
         count(distinct quality.property_id) as n,
     from {{ ref('stg_web__report_quality') }} as quality
     inner join settings using (client)
-    where quality.timezone != settings.timezone
+    -- Search Console is Pacific for everybody and is used by the week.
+    where quality.timezone != settings.timezone and quality.source != 'search_console'
     group by all
 ),
 

@@ -1,9 +1,14 @@
 {# One row per source, report and thing that the source says about its own report. #}
-with flags as (
+with reports as (
+    select *, from {{ ref('stg_web__report_quality') }}
+),
+
+flags as (
     select
         client,
         source,
         report,
+        window_last - window_first + 1 as days,
         unnest([
             { 'finding': 'report_sampled', 'severity': 'warning', 'is_raised': is_sampled, 'words': 'sampled' },
             { 'finding': 'report_truncated', 'severity': 'error', 'is_raised': is_truncated, 'words': 'cut short' },
@@ -14,9 +19,13 @@ with flags as (
             {
                 'finding': 'report_other_row', 'severity': 'info', 'is_raised': has_other_row,
                 'words': 'with small sources lumped together'
+            },
+            {
+                'finding': 'report_beyond_history', 'severity': 'info', 'is_raised': is_beyond_history,
+                'words': 'of days that the source no longer has'
             }
         ]) as flag,
-    from {{ ref('stg_web__report_quality') }}
+    from reports
 )
 
 select
@@ -30,3 +39,20 @@ select
 from flags
 where flag.is_raised
 group by client, source, report, flag
+
+union all
+
+select
+    client,
+    source,
+    'cost_blocked',
+    'warning',
+    null,
+    sum(window_last - window_first + 1),
+    concat(
+        'The credential of ', source, ' may not see cost: it reads as zero and is not used. Give it the right, ',
+        'or bring ad cost by file.'
+    ),
+from reports
+where list_contains(blocked_metrics, 'advertiserAdCost')
+group by client, source

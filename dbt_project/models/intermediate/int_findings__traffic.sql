@@ -30,19 +30,12 @@ expected as (
 
 remainders as (
     select
-        traffic.client,
-        traffic.provider as source,
-        sum(traffic.sessions) as remainder,
-    from {{ ref('fct_web_traffic_daily') }} as traffic
-    where traffic.is_authority and traffic.channel = 'unallocated'
-    group by all
-),
-
-sessions as (
-    select
         client,
+        provider as source,
+        sum(sessions) filter (where channel = 'unallocated') as remainder,
         sum(sessions) as sessions,
-    from totals
+    from {{ ref('fct_web_traffic_daily') }}
+    where is_authority
     group by all
 )
 
@@ -61,13 +54,12 @@ anti join totals on expected.client = totals.client and expected.date_day = tota
 union all
 
 select
-    remainders.client,
-    remainders.source,
+    client,
+    source,
     'traffic_not_allocated',
     'info',
     null,
-    cast(abs(remainders.remainder) as bigint),
-    concat(remainders.remainder, ' of ', sessions.sessions, ' sessions are in no channel.'),
+    cast(abs(remainder) as bigint),
+    concat(remainder, ' of ', sessions, ' sessions are in no channel.'),
 from remainders
-inner join sessions using (client)
-where abs(remainders.remainder) > 0.02 * sessions.sessions
+where abs(remainder) > 0.02 * sessions

@@ -3,10 +3,6 @@ with clock as (
     select *, from {{ ref('int_clock') }}
 ),
 
-reads as (
-    select *, from {{ ref('stg_raw__reads') }}
-),
-
 first_entry as (
     select
         client,
@@ -21,7 +17,7 @@ crm_reads as (
         source,
         if(stream = 'deals', 'deals', 'crm') as input,
         max(read_started_at) as read_at,
-    from reads
+    from {{ ref('stg_raw__reads') }}
     where
         (source = 'hubspot' and stream in ('contacts', 'deals') and is_complete)
         or (source = 'files' and stream in ('contacts', 'stage_changes') and is_loaded)
@@ -33,8 +29,7 @@ crm as (
         crm_reads.client,
         crm_reads.source,
         crm_reads.input,
-        {{ local_date("if(crm_reads.source = 'files', clock.written_at, crm_reads.read_at)", 'clock.timezone') }} - 1
-            as last_day,
+        {{ local_date("if(crm_reads.source = 'files', clock.written_at, crm_reads.read_at)", 'clock.timezone') }} - 1 as last_day,
     from crm_reads
     inner join clock using (client)
 )
@@ -69,9 +64,17 @@ group by all
 union all
 select
     client,
-    'files' as source,
-    'spend' as input,
+    'search_console' as source,
+    'search' as input,
     min(date_day) as first_day,
     max(date_day) as last_day,
-from {{ ref('stg_files__spend') }}
+from {{ ref('int_search_daily') }}
 group by all
+union all
+select
+    client,
+    source,
+    'spend' as input,
+    first_day,
+    last_day,
+from {{ ref('int_spend__spans') }}

@@ -2,36 +2,18 @@
 select
     traffic.client,
     traffic.date_day,
-    'ga4' as provider,
+    traffic.provider,
     mapped.channel,
     sum(traffic.sessions) as sessions,
     sum(traffic.engaged_sessions) as engaged_sessions,
     sum(traffic.new_users) as new_users,
-from {{ ref('stg_ga4__traffic_daily') }} as traffic
+from {{ ref('int_traffic__named') }} as traffic
 inner join {{ ref('int_channels__mapped') }} as mapped
     on
         traffic.client = mapped.client
-        and mapped.origin = 'ga4'
-        and traffic.channel_group = mapped.source_name
-        and traffic.source = mapped.detail_1
-        and traffic.medium = mapped.detail_2
-        and traffic.campaign = mapped.detail_3
-group by all
-
-union all
-
-select
-    traffic.client,
-    traffic.date_day,
-    'files' as provider,
-    mapped.channel,
-    sum(traffic.sessions) as sessions,
-    sum(traffic.engaged_sessions) as engaged_sessions,
-    sum(traffic.new_users) as new_users,
-from {{ ref('stg_files__traffic') }} as traffic
-inner join {{ ref('int_channels__mapped') }} as mapped
-    on
-        traffic.client = mapped.client
-        and mapped.origin = 'files'
-        and coalesce(traffic.channel, '') = mapped.source_name
+        and traffic.provider = mapped.origin
+        and traffic.source_name = mapped.source_name
+        and traffic.detail_1 = mapped.detail_1
+        and traffic.detail_2 = mapped.detail_2
+        and traffic.detail_3 = mapped.detail_3
 group by all

@@ -1,57 +1,50 @@
-{# One row per provider and covered day with its control totals. A covered day without rows is zero; a file covers the days it names. Not clipped by as_of. #}
+{# One row per provider and covered day with its control totals. A covered day without rows is zero, unless the source no longer has it; a file covers the days it names. Not clipped by as_of. #}
 with reads as (
     select
         client,
-        source,
+        source as provider,
         date_day,
         bool_and(is_settled) as is_settled,
     from {{ ref('int_traffic__reads') }}
-    where stream in ('totals_daily', 'traffic_daily')
+    where stream in ('totals_daily', 'traffic_daily') or source = 'hubspot'
     group by all
-    having count(distinct stream) = 2
+    having count(distinct stream) = if(provider = 'hubspot', 1, 2)
+),
+
+beyond_history as (
+    select distinct
+        client,
+        source as provider,
+        cast(unnest(generate_series(
+            cast(window_first as timestamp), cast(window_last as timestamp), interval 1 day
+        )) as date) as date_day,
+    from {{ ref('stg_web__report_quality') }}
+    where is_beyond_history and report = 'totals_daily'
 ),
 
 totals as (
-    select
-        client,
-        date_day,
-        sum(sessions) as sessions,
-        sum(engaged_sessions) as engaged_sessions,
-        sum(new_users) as new_users,
-    from {{ ref('stg_ga4__totals_daily') }}
-    group by all
-),
-
-ga4 as (
-    select
-        reads.client,
-        reads.date_day,
-        'ga4' as provider,
-        coalesce(totals.sessions, 0) as sessions,
-        coalesce(totals.engaged_sessions, 0) as engaged_sessions,
-        coalesce(totals.new_users, 0) as new_users,
-        reads.is_settled as is_final,
-    from reads
-    left join totals using (client, date_day)
-),
-
-files as (
-    select
-        client,
-        date_day,
-        'files' as provider,
-        sum(sessions) as sessions,
-        sum(engaged_sessions) as engaged_sessions,
-        sum(new_users) as new_users,
-        true as is_final,
-    from {{ ref('stg_files__traffic') }}
-    group by all
+    select *, from {{ ref('int_traffic__totals') }}
 ),
 
 days as (
-    select *, from ga4
-    union all
-    select *, from files
+    select
+        reads.client,
+        reads.date_day,
+        reads.provider,
+        if(totals.date_day is null, 0, totals.sessions) as sessions,
+        if(totals.date_day is null, 0, totals.engaged_sessions) as engaged_sessions,
+        if(totals.date_day is null, 0, totals.new_users) as new_users,
+        reads.is_settled as is_final,
+    from reads
+    left join totals using (client, provider, date_day)
+    left join beyond_history using (client, provider, date_day)
+    where totals.date_day is not null or beyond_history.date_day is null
+    union all by name
+    select
+        *,
+        true as is_final,
+    from totals
+    where provider = 'files'
 )
 
 select

@@ -1,7 +1,9 @@
-{# One row per line of spend files; currencies as written. #}
+{# One row per line of spend files, a day or several; currencies as written. #}
 select
     client,
-    date_day,
+    concat(file, ':', row_number) as line,
+    date_day as first_day,
+    coalesce(end_day, date_day) as last_day,
     nullif(trim(platform), '') as platform,
     nullif(trim(channel), '') as channel,
     cost_type,

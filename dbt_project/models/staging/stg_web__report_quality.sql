@@ -11,6 +11,8 @@ select
     is_sampled,
     is_truncated,
     has_pending,
+    is_beyond_history,
+    blocked_metrics,
     timezone,
     currency,
     _loaded_at as loaded_at,

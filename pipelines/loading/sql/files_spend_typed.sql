@@ -1,11 +1,16 @@
--- The same line in two files would count twice: the last file by name stands. Credit notes are below zero.
+-- A line covers one day (date) or several (start_date to end_date). Lines of one platform, channel, campaign and
+-- type of cost overlap if they share a day and are of two files, or one of them covers several days; the same day
+-- and amount twice is a line that stands there twice. Credit notes are below zero.
 with valued as (
     select
         records.file,
         records.row as row_number,
         records.malformed,
-        records.values['date'] as date_text,
-        file_date(records.values['date']) as date_day,
+        coalesce(records.values['date'], records.values['start_date']) as date_text,
+        file_date(coalesce(records.values['date'], records.values['start_date'])) as date_day,
+        records.values['date'] is null and records.values['start_date'] is not null as is_period,
+        if(records.values['date'] is null, records.values['end_date'], null) as end_text,
+        file_date(if(records.values['date'] is null, records.values['end_date'], null)) as end_day,
         records.values['platform'] as platform,
         records.values['channel'] as channel,
         records.values['campaign'] as campaign,
@@ -24,41 +29,78 @@ judged as (
         case
             when malformed is not null then 'malformed_row'
             when date_text is null then 'missing_value date'
+            when is_period and end_text is null then 'missing_value end_date'
             when spend_text is null then 'missing_value spend'
             when date_day is null then 'unparseable_date date'
+            when is_period and end_day is null then 'unparseable_date end_date'
+            when end_day < date_day or end_day > date_day + 1100 then 'unparseable_date end_date'
             when spend is null then 'unparseable_number spend'
             when cost_type not in ('media', 'agency', 'tools', 'production', 'event') then 'unknown_cost_type cost_type'
-            when not regexp_full_match(currency, '[A-Z]{3}') then 'unknown_currency currency'
+            when not is_currency(currency) then 'unknown_currency currency'
         end as fault,
     from valued
 ),
 
-overlapping as (
+days as (
     select
-        *,
-        max(file) over (
-            partition by date_day, platform, channel, campaign, cost_type, currency, fault is null
-        ) as standing_file,
+        file,
+        row_number,
+        lower(trim(platform)) as platform,
+        lower(trim(channel)) as channel,
+        campaign,
+        cost_type,
+        spend,
+        currency,
+        coalesce(end_day, date_day) > date_day as is_long,
+        unnest(generate_series(date_day::timestamp, coalesce(end_day, date_day)::timestamp, interval 1 day)) as midnight,
     from judged
+    where fault is null
+),
+
+compared as (
+    select
+        file,
+        row_number,
+        row_number() over (same_day order by file, row_number) > 1
+        and (bool_or(is_long) over same_day or min(file) over same_day != max(file) over same_day) as is_overlapping,
+        spend != 0
+        and row_number() over (
+            partition by platform, channel, campaign, cost_type, midnight, spend, currency order by file, row_number
+        ) > 1 as is_repeated,
+    from days
+    window same_day as (partition by platform, channel, campaign, cost_type, midnight)
+),
+
+offending as (
+    select
+        file,
+        row_number,
+        bool_or(is_overlapping) as is_overlapping,
+        bool_or(is_repeated) as is_repeated,
+    from compared
+    group by file, row_number
 )
 
 select
-    *,
+    judged.*,
     null as native_id,
     case
-        when fault is not null then split_part(fault, ' ', 1)
-        when file != standing_file then 'overlapping_files'
+        when judged.fault is not null then split_part(judged.fault, ' ', 1)
+        when offending.is_overlapping then 'overlapping_lines'
+        when offending.is_repeated then 'duplicate_line'
     end as reason,
     case
-        when fault is not null then nullif(split_part(fault, ' ', 2), '')
-        when file != standing_file then 'date'
+        when judged.fault is not null then nullif(split_part(judged.fault, ' ', 2), '')
+        when offending.is_overlapping or offending.is_repeated then 'date'
     end as field,
     case
-        when fault = 'malformed_row' then malformed
-        when fault is not null and starts_with(fault, 'missing_value') then null
-        when fault like '% date' or fault is null then date_text
-        when fault like '% spend' then spend_text
-        when fault like '% cost_type' then cost_type
-        when fault like '% currency' then currency
+        when judged.fault = 'malformed_row' then judged.malformed
+        when judged.fault is not null and starts_with(judged.fault, 'missing_value') then null
+        when judged.fault like '% date' or judged.fault is null then judged.date_text
+        when judged.fault like '% end_date' then judged.end_text
+        when judged.fault like '% spend' then judged.spend_text
+        when judged.fault like '% cost_type' then judged.cost_type
+        when judged.fault like '% currency' then judged.currency
     end as found,
-from overlapping
+from judged
+left join offending on judged.file = offending.file and judged.row_number = offending.row_number

@@ -1,30 +1,46 @@
--- One row per row of the report; `reason` says why a row cannot be used.
-with valued as (
+-- One row per row of the report; `reason` says why a row cannot be used. Values are found by the places that
+-- the header names, once per part.
+with places as (
     select
-        records.load_id,
+        headers.load_id,
         headers.property_id,
-        row_number() over (order by records.load_id) as place,
-        try_cast(try_strptime(records.dimensionValues[list_position(headers.dimensions, 'date')].value, '%Y%m%d') as date)
-            as date_day,
-        records.dimensionValues[list_position(headers.dimensions, 'date')].value as date_text,
-        coalesce(records.dimensionValues[list_position(headers.dimensions, 'hostName')].value, '') as host_name,
-        try_cast(records.metricValues[list_position(headers.metrics, 'sessions')].value as bigint) as sessions,
-        try_cast(records.metricValues[list_position(headers.metrics, 'engagedSessions')].value as bigint) as engaged_sessions,
-        try_cast(records.metricValues[list_position(headers.metrics, 'newUsers')].value as bigint) as new_users,
-        try_cast(records.metricValues[list_position(headers.metrics, 'totalUsers')].value as bigint) as total_users,
-        try_cast(records.metricValues[list_position(headers.metrics, 'screenPageViews')].value as bigint) as page_views,
-        try_cast(records.metricValues[list_position(headers.metrics, 'keyEvents')].value as double) as key_events,
-        to_json(records)::varchar as record,
+        list_position(headers.dimensions, 'date') as date_at,
+        list_position(headers.dimensions, 'hostName') as host_name_at,
+        list_position(headers.metrics, 'sessions') as sessions_at,
+        list_position(headers.metrics, 'engagedSessions') as engaged_sessions_at,
+        list_position(headers.metrics, 'newUsers') as new_users_at,
+        list_position(headers.metrics, 'totalUsers') as total_users_at,
+        list_position(headers.metrics, 'screenPageViews') as page_views_at,
+        list_position(headers.metrics, 'keyEvents') as key_events_at,
+    from headers
+),
+
+valued as (
+    select
+        records.rowid as record_id,
+        places.property_id,
+        try_cast(try_strptime(records.dimensionValues[places.date_at].value, '%Y%m%d') as date) as date_day,
+        records.dimensionValues[places.date_at].value as date_text,
+        coalesce(records.dimensionValues[places.host_name_at].value, '') as host_name,
+        try_cast(records.metricValues[places.sessions_at].value as bigint) as sessions,
+        try_cast(records.metricValues[places.engaged_sessions_at].value as bigint) as engaged_sessions,
+        try_cast(records.metricValues[places.new_users_at].value as bigint) as new_users,
+        try_cast(records.metricValues[places.total_users_at].value as bigint) as total_users,
+        try_cast(records.metricValues[places.page_views_at].value as bigint) as page_views,
+        try_cast(records.metricValues[places.key_events_at].value as double) as key_events,
     from records
-    inner join headers on records.load_id = headers.load_id
+    inner join places on records.load_id = places.load_id
 )
 
 select
     *,
+    false as is_pending,
     case
         when date_day is null then 'unparseable_date'
         when sessions is null then 'unparseable_number'
         when least(sessions, engaged_sessions, new_users, total_users, page_views) < 0 then 'negative_number'
-        when row_number() over (partition by property_id, date_day, host_name order by place) > 1 then 'duplicate_id'
+        when
+            row_number() over (partition by property_id, date_day, host_name order by record_id) > 1
+            then 'duplicate_id'
     end as reason,
 from valued

@@ -6,10 +6,26 @@ with traffic as (
 reads as (
     select *, from {{ ref('int_traffic__reads') }}
 ),
-
+-- Spend may come from several sources: it is whole where all of them are.
 spans as (
-    select *, from {{ ref('int_completeness') }}
+    select
+        client,
+        min(complete_from) as complete_from,
+        min(complete_through) as complete_through,
+        min(final_through) as final_through,
+    from {{ ref('int_completeness') }}
     where is_authority and input = 'spend' and complete_through is not null
+    group by all
+),
+
+spend_days as (
+    select
+        client,
+        final_through,
+        cast(unnest(generate_series(
+            cast(complete_from as timestamp), cast(complete_through as timestamp), interval 1 day
+        )) as date) as date_day,
+    from spans
 )
 
 select
@@ -49,9 +65,16 @@ union all
 
 select
     client,
+    'search' as input,
+    date_day,
+    is_final,
+from {{ ref('int_search_daily') }}
+
+union all
+
+select
+    client,
     'spend' as input,
-    cast(unnest(generate_series(
-        cast(complete_from as timestamp), cast(complete_through as timestamp), interval 1 day
-    )) as date) as date_day,
-    true as is_final,
-from spans
+    date_day,
+    date_day <= final_through as is_final,
+from spend_days

@@ -2,6 +2,8 @@
 with measures as (
     select *, from {{ ref('int_measures__traffic') }}
     union all
+    select *, from {{ ref('int_measures__search') }}
+    union all
     select *, from {{ ref('int_measures__crm') }}
     union all
     select *, from {{ ref('int_measures__cohorts') }}

@@ -1,0 +1,66 @@
+{# One row per finding about spend: currencies without a rate, spend that two origins tell. #}
+with settings as (
+    select *, from {{ ref('int_settings') }}
+),
+
+-- Lines with a day before the first rate of their currency, or without any rate.
+unrated as (
+    select
+        spend.client,
+        if(spend.origin = 'ga4', 'ga4', 'files') as source,
+        count(*) as n,
+        string_agg(distinct spend.currency, ', ' order by spend.currency) as currencies,
+    from {{ ref('int_spend__lines') }} as spend
+    inner join settings using (client)
+    where
+        spend.currency != upper(settings.currency)
+        and not exists (
+            select 1
+            from {{ ref('stg_files__rates') }} as rates
+            where
+                rates.client = spend.client
+                and rates.currency = spend.currency
+                and rates.date_day <= spend.first_day
+        )
+    group by all
+),
+
+superseded as (
+    select
+        client,
+        platform,
+        count(distinct date_day) as n,
+        sum(spend / days) as spend,
+    from {{ ref('int_spend__standing') }}
+    where is_superseded
+    group by all
+)
+
+select
+    client,
+    source,
+    'spend_currency_differs' as finding,
+    'warning' as severity,
+    null as date_day,
+    n,
+    concat(
+        n, ' lines of spend are in ', currencies, ', for which there is no rate on their day, and left out. ',
+        'Give rates under sources.files.rates.'
+    ) as message,
+from unrated
+
+union all
+
+select
+    client,
+    'files',
+    'spend_told_twice',
+    'info',
+    null,
+    sum(n),
+    concat(
+        'Media spend of ', string_agg(platform, ', ' order by platform), ' is told by files and by ad cost for the ',
+        'same days; ad cost counts.'
+    ),
+from superseded
+group by client

@@ -1,0 +1,48 @@
+-- One row per row of the report; `reason` says why a row cannot be used. Values are found by the places that
+-- the header names, once per part.
+with places as (
+    select
+        headers.load_id,
+        headers.property_id,
+        headers.currency as currency,
+        list_position(headers.dimensions, 'date') as date_at,
+        list_position(headers.dimensions, 'sessionCampaignId') as campaign_id_at,
+        list_position(headers.dimensions, 'sessionCampaignName') as campaign_at,
+        list_position(headers.dimensions, 'sessionSource') as source_at,
+        list_position(headers.dimensions, 'sessionMedium') as medium_at,
+        list_position(headers.metrics, 'advertiserAdCost') as cost_at,
+        list_position(headers.metrics, 'advertiserAdClicks') as clicks_at,
+        list_position(headers.metrics, 'advertiserAdImpressions') as impressions_at,
+    from headers
+),
+
+valued as (
+    select
+        records.rowid as record_id,
+        places.property_id,
+        places.currency,
+        try_cast(try_strptime(records.dimensionValues[places.date_at].value, '%Y%m%d') as date) as date_day,
+        records.dimensionValues[places.date_at].value as date_text,
+        coalesce(records.dimensionValues[places.campaign_id_at].value, '') as campaign_id,
+        coalesce(records.dimensionValues[places.campaign_at].value, '') as campaign,
+        coalesce(records.dimensionValues[places.source_at].value, '') as source,
+        coalesce(records.dimensionValues[places.medium_at].value, '') as medium,
+        try_cast(records.metricValues[places.cost_at].value as decimal(18, 6)) as cost,
+        try_cast(records.metricValues[places.clicks_at].value as bigint) as clicks,
+        try_cast(records.metricValues[places.impressions_at].value as bigint) as impressions,
+    from records
+    inner join places on records.load_id = places.load_id
+)
+
+select
+    *,
+    '(data not available)' in (campaign, source, medium) as is_pending,
+    case
+        when date_day is null then 'unparseable_date'
+        when cost is null then 'unparseable_number'
+        when least(cost, clicks, impressions) < 0 then 'negative_number'
+        when
+            row_number() over (partition by property_id, date_day, campaign_id, campaign, source, medium order by record_id) > 1
+            then 'duplicate_id'
+    end as reason,
+from valued
