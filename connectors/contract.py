@@ -6,6 +6,7 @@ Does not: HTTP (connectors.http), one source's facts (its own folder), DuckDB, D
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -49,12 +50,16 @@ class Page:
     cursor: resumes the walk after this page; None on the last page and for other kinds.
     claimed: how many records the source says the whole stream (or window) has, where it says so.
     header: what the records need to be read (GA4: dimension and metric names, report metadata).
+    proof: on the last page, what shows that nothing was left out; kept beside the load.
+    window: days that the whole read covers, where the source chooses them itself.
     """
 
     records: Sequence[bytes]
     cursor: str | None = None
     claimed: int | None = None
     header: Mapping[str, Any] = field(default_factory=dict)
+    proof: Mapping[str, Any] = field(default_factory=dict)
+    window: Days | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +79,14 @@ class Usage:
 
     calls: int = 0
     waited_seconds: float = 0.0
+
+
+def digest_of(*asked: object) -> str:
+    """A short name of what a dated source is asked for, kept with each read under `versions["asked"]`.
+
+    Days read for another property, host or brand are not the days that are wanted now.
+    """
+    return hashlib.sha256(repr(asked).encode()).hexdigest()[:12]
 
 
 class Source(Protocol):

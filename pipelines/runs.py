@@ -45,33 +45,37 @@ def run_client(
     full: bool,
     as_of: date | None,
     report: Report,
+    rebuild: bool = False,
 ) -> RunOutcome:
     """Run the nightly job of one client to its end.
 
     Args:
         days: days of dated sources; None = the days a night reads (all on a first run).
-        full: read all of the CRM again. Every read is whole for now, so it changes nothing yet.
+        full: read all of the CRM again, not only what changed.
         as_of: replay the end of this local day, without reading API sources.
+        rebuild: models and publishing at now from what is loaded, without reading API sources.
         report: is told each step in words.
     Returns: never raises for a source's, lock's or model's fault; it is in the outcome.
     """
-    del full
     home.ensure()
     definitions = definitions_of([config])
     job = definitions.resolve_job_def(names.nightly(config.slug))
-    selection = _replayed(config, job) if as_of is not None else None
-    if as_of is None and is_dated(config) and days is None:
+    is_offline = rebuild or as_of is not None
+    selection = _replayed(config, job) if is_offline else None
+    is_trailing = not is_offline and days is None
+    if is_trailing and is_dated(config):
         days = days_to_read(config, home, datetime.now(UTC))
+    is_ranged = is_dated(config) and not is_offline
     with open_instance(home) as instance, _heard(report):
         result = job.execute_in_process(
             instance=instance,
             raise_on_error=False,
             asset_selection=selection,
-            run_config=_run_config(as_of),
+            run_config=_run_config(as_of, full=full, rebuild=rebuild),
             tags={
                 **names.REPOSITORY_TAG,
                 **client_tags(config.slug),
-                **(range_tags(days) if is_dated(config) and as_of is None else {}),
+                **(range_tags(days, is_trailing=is_trailing) if is_ranged else {}),
             },
         )
     state = forget(result.run_id)
@@ -97,8 +101,9 @@ def _replayed(config: ClientConfig, job: dg.JobDefinition) -> list[dg.AssetKey]:
     return [key for key in job.asset_layer.executable_asset_keys if key not in left_out]
 
 
-def _run_config(as_of: date | None) -> Mapping[str, Any]:
-    options = {"as_of": as_of.isoformat()} if as_of else {}
+def _run_config(as_of: date | None, *, full: bool, rebuild: bool) -> Mapping[str, Any]:
+    options: dict[str, Any] = {"as_of": as_of.isoformat()} if as_of else {}
+    options |= {name: True for name, wish in (("full", full), ("rebuild", rebuild)) if wish}
     return {
         "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
         "resources": {"options": {"config": options}},

@@ -34,6 +34,8 @@ class Scene:
         self._indexes: dict[str, Index] = {}
         self._rows: Ga4Rows | None = None
         self._truth: bytes | None = None
+        self._web_truth: bytes | None = None
+        self._zoned: dict[str, Ga4Rows] = {}
 
     @property
     def objects(self) -> Objects:
@@ -48,6 +50,24 @@ class Scene:
             if self._rows is None:
                 self._rows = Ga4Rows(self.world)
             return self._rows
+
+    def rows_of(self, property_id: str) -> Ga4Rows:
+        """Of the main property, or of one that dates the same visits in another zone."""
+        zone = self.world.web.identity["ga4_properties"].get(property_id)
+        if zone is None:
+            return self.rows
+        with self._lock:
+            if zone not in self._zoned:
+                self._zoned[zone] = Ga4Rows.dated_in(self.world, zone)
+            return self._zoned[zone]
+
+    @property
+    def web_truth(self) -> bytes:
+        """The answer key of the other web sources as JSON."""
+        with self._lock:
+            if self._web_truth is None:
+                self._web_truth = Answer(200, self.world.web.truth).encoded()
+            return self._web_truth
 
     @property
     def truth(self) -> bytes:

@@ -19,6 +19,7 @@ CSV_TYPE = "text/csv; charset=utf-8"
 _READ: dict[str, Callable[[Box, Request], Answer]] = {
     "identity.json": lambda box, asked: Answer(200, {"url": asked.base_url, **box.identity}),
     "truth.json": lambda box, _: Answer(200, box.scene.truth),
+    "web.json": lambda box, _: Answer(200, box.scene.web_truth),
     "spend.csv": lambda box, _: Answer(200, box.world.spend_csv, content_type=CSV_TYPE),
     "requests.json": lambda box, _: Answer(200, box.log.shown()),
     "faults": lambda box, _: Answer(200, box.faults.shown()),

@@ -10,10 +10,11 @@ import hashlib
 import sys
 import traceback
 import uuid
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from urllib.parse import urlencode
 
-from sandbox import controls, ga4_api, hubspot_api
+from sandbox import controls, ga4_api, hubspot_api, matomo_api, plausible_api, search_api
 from sandbox.box import Box
 from sandbox.faults import Fault, spoilt
 from sandbox.http_shapes import Answer, Request, google_error, html_page, hubspot_error
@@ -33,7 +34,7 @@ def handle(box: Box, request: Request, url_length: int) -> tuple[Answer, str]:
     found = _answered(box, request, kind, url_length, fault)
     if fault is not None:
         found = spoilt(found, fault.body)
-    if kind != "ga4":
+    if kind != "ga4" and kind not in _WEB:
         found = _correlated(found, request)
     line.status = found.status
     return found, fault.body if fault is not None and fault.body in ("cut", "drop") else ""
@@ -67,7 +68,16 @@ def _api(box: Box, request: Request, kind: Kind) -> Answer:
         return ga4_api.answer(box, request)
     if kind == "oauth":
         return box.tokens.answer(request)
+    if kind in _WEB:
+        return _WEB[kind](box, request)
     return hubspot_api.answer(box, request)
+
+
+_WEB: Mapping[Kind, Callable[[Box, Request], Answer]] = {
+    "search_console": search_api.answer,
+    "matomo": matomo_api.answer,
+    "plausible": plausible_api.answer,
+}
 
 
 def _correlated(answer: Answer, request: Request) -> Answer:

@@ -73,7 +73,12 @@ class Fault:
         return replace(answer, headers={**answer.headers, **told})
 
     def _plain(self, path: str, status: int) -> Answer:
-        if path.startswith("/v1beta/"):
+        if path.startswith("/index.php"):
+            told = {"result": "error", "message": self.message or "The sandbox was told to fail."}
+            return Answer(status, told)
+        if path.startswith("/api/v2/query"):
+            return Answer(status, {"error": self.message or "The sandbox was told to fail."})
+        if path.startswith(("/v1beta/", "/webmasters/")):
             name, message = _GOOGLE.get(status, ("UNKNOWN", "Unknown error."))
             return google_error(status, self.category or name, self.message or message)
         if status == 429:

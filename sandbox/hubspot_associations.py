@@ -1,4 +1,4 @@
-"""Which contacts belong to which deals: in batches, and inline with a list's records.
+"""What is linked to what: in batches, and inline with a list's records.
 
 Belongs: batch read with its pages per record, labels, the doubled ids of inline associations.
 Does not: which links there are (hubspot_objects), routing and limits (hubspot_api).
@@ -18,6 +18,7 @@ MOST_INPUTS = 1000
 _TYPE_IDS: dict[tuple[str, str], tuple[tuple[int, str | None], ...]] = {
     # (type id, label); the first pair of a record carries them all, further ones the first only
     ("deals", "contacts"): ((3, None),),
+    ("deals", "companies"): ((341, None), (5, "Primary")),
     ("contacts", "deals"): ((4, None),),
     ("contacts", "companies"): ((279, None), (1, "Primary")),
 }

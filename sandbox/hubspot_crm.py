@@ -15,7 +15,7 @@ from sandbox.box import Scene
 from sandbox.calendar import iso
 from sandbox.draws import chance
 from sandbox.http_shapes import Answer, Request, hubspot_error
-from sandbox.hubspot_kinds import TYPE_IDS
+from sandbox.hubspot_kinds import SINGULAR, TYPE_IDS
 from sandbox.hubspot_records import Record
 from sandbox.hubspot_search import BadQueryError, EpochFilterError
 
@@ -93,7 +93,7 @@ def batch_read(scene: Scene, request: Request, kind: str) -> Answer:
     error = {
         "status": "error",
         "category": "OBJECT_NOT_FOUND",
-        "message": f"Could not get some {kind[:-1].upper()} objects, they may be deleted or not "
+        "message": f"Could not get some {SINGULAR[kind].upper()} objects, they may be deleted or not "
         "exist. Check that ids are valid.",
         "context": {"ids": missing},
     }

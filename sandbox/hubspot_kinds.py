@@ -11,10 +11,9 @@ from sandbox.http_shapes import Answer, hubspot_error
 
 TYPE_IDS = {"contacts": "0-1", "companies": "0-2", "deals": "0-3"}
 SINGULAR = {"contacts": "contact", "companies": "company", "deals": "deal"}
-READABLE = ("contacts", "deals")
+READABLE = ("contacts", "companies", "deals")
 _BY_NAME = {word: kind for kind, id_ in TYPE_IDS.items() for word in (kind, SINGULAR[kind], id_)}
 _REFUSED = {
-    "companies": "companies",
     "tickets": "tickets",
     "0-5": "tickets",
     "leads": "leads",
@@ -28,7 +27,7 @@ _REFUSED = {
 
 
 def kind_named(word: str) -> str | Answer:
-    """`contacts` or `deals`, or HubSpot's refusal: 403 for a known type, 400 for any other."""
+    """`contacts`, `companies` or `deals`, or HubSpot's refusal: 403 for a known type, 400 for any other."""
     kind = _BY_NAME.get(word.lower(), word.lower())
     if kind in READABLE:
         return kind

@@ -16,12 +16,13 @@ from functools import partial
 from typing import Generic, TypeVar
 
 from sandbox.calendar import iso
+from sandbox.companies import Company
 from sandbox.deals import Deal
-from sandbox.hubspot_records import Record, contact_record, deal_record
+from sandbox.hubspot_records import Record, company_record, contact_record, deal_record
 from sandbox.records import RECYCLE_BIN, Contact
 from sandbox.world import World
 
-T = TypeVar("T", Contact, Deal)
+T = TypeVar("T", Contact, Company, Deal)
 Links = dict[str, list[str]]
 
 
@@ -66,6 +67,9 @@ class Shelf(Generic[T]):
         return self._columns[name]
 
 
+AnyShelf = Shelf[Contact] | Shelf[Company] | Shelf[Deal]
+
+
 class Objects:
     """links: (from kind, to kind) → id → ids of the other kind, the first one first."""
 
@@ -84,6 +88,7 @@ class Objects:
             if deal.archived_at is None or deal.archived_at > now - RECYCLE_BIN:
                 deals[is_archived][deal.deal_id] = deal
         self.aliases = {old: c.contact_id for c in found.live for old in c.merged_ids}
+        companies = {one.company_id: one for one in world.companies}
         self.links = _links(contacts[False], deals[False], deal_contacts)
 
         def deal_of(deal: Deal) -> Record:
@@ -91,14 +96,17 @@ class Objects:
 
         shelve_contacts = partial(Shelf[Contact], make=contact_record, quick=_QUICK)
         shelve_deals = partial(Shelf[Deal], make=deal_of, quick={})
-        self.shelves: dict[tuple[str, bool], Shelf[Contact] | Shelf[Deal]] = {
+        shelve_companies = partial(Shelf[Company], make=company_record, quick={})
+        self.shelves: dict[tuple[str, bool], AnyShelf] = {
+            ("companies", False): shelve_companies(companies),
+            ("companies", True): shelve_companies({}),
             ("contacts", False): shelve_contacts(contacts[False]),
             ("contacts", True): shelve_contacts(contacts[True]),
             ("deals", False): shelve_deals(deals[False]),
             ("deals", True): shelve_deals(deals[True]),
         }
 
-    def shelf(self, kind: str, *, archived: bool) -> Shelf[Contact] | Shelf[Deal]:
+    def shelf(self, kind: str, *, archived: bool) -> AnyShelf:
         return self.shelves[kind, archived]
 
     def today(self, record_id: str) -> str:
@@ -122,8 +130,13 @@ def _links(
         for contact_id in deal_contacts[deal_id]:
             contact_deals[contact_id].append(deal_id)
     companies = {c.contact_id: c.person.company_id for c in contacts.values()}
+    deal_companies = {
+        one: list(dict.fromkeys(p.company_id for p in deal.people if p.company_id))
+        for one, deal in deals.items()
+    }
     return {
         ("deals", "contacts"): {one: deal_contacts[one] for one in deals},
+        ("deals", "companies"): {one: found for one, found in deal_companies.items() if found},
         ("contacts", "deals"): dict(contact_deals),
         ("contacts", "companies"): {one: [its] for one, its in companies.items() if its},
     }

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from sandbox.deals import STAGES as DEAL_STAGES
+from sandbox.hubspot_kinds import SINGULAR
 from sandbox.stages import STAGES as LIFECYCLE
 from sandbox.touches import SOURCES
 
@@ -50,6 +51,27 @@ _CONTACT: tuple[tuple[str, str, str, str], ...] = (
         for stage in LIFECYCLE
     ),
 )
+_COMPANY: tuple[tuple[str, str, str, str], ...] = (
+    ("name", "Company name", "string", "text"),
+    ("domain", "Company Domain Name", "string", "text"),
+    ("createdate", "Create Date", "datetime", "date"),
+    ("hs_lastmodifieddate", "Last Modified Date", "datetime", "date"),
+    ("hs_object_id", "Record ID", "number", "number"),
+    ("lifecyclestage", "Lifecycle Stage", "enumeration", "radio"),
+    ("hs_analytics_source", "Original Traffic Source", "enumeration", "select"),
+    ("hs_analytics_source_data_1", "Original Traffic Source Drill-Down 1", "string", "text"),
+    ("hs_analytics_source_data_2", "Original Traffic Source Drill-Down 2", "string", "text"),
+    ("country", "Country/Region", "string", "text"),
+    ("industry", "Industry", "enumeration", "select"),
+    ("numberofemployees", "Number of Employees", "number", "number"),
+    ("annualrevenue", "Annual Revenue", "number", "number"),
+    ("hs_merged_object_ids", "Merged record IDs", "enumeration", "checkbox"),
+    ("hubspot_owner_id", "Company owner", "enumeration", "select"),
+    *(
+        (f"hs_v2_date_entered_{stage.value}", f"Date entered {stage.label}", "datetime", "date")
+        for stage in LIFECYCLE
+    ),
+)
 _DEAL: tuple[tuple[str, str, str, str], ...] = (
     ("dealname", "Deal Name", "string", "text"),
     ("amount", "Amount", "number", "number"),
@@ -83,7 +105,7 @@ _DEAL: tuple[tuple[str, str, str, str], ...] = (
     ),
 )
 _CALCULATED = ("hs_v2_", "hs_is_closed", "hs_closed_amount", "num_associated", "amount_in_home")
-CATALOG = {"contacts": _CONTACT, "deals": _DEAL}
+CATALOG = {"contacts": _CONTACT, "companies": _COMPANY, "deals": _DEAL}
 NAMES = {kind: frozenset(row[0] for row in rows) for kind, rows in CATALOG.items()}
 DEFAULTS = {
     "contacts": (
@@ -94,6 +116,7 @@ DEFAULTS = {
         "lastmodifieddate",
         "lastname",
     ),
+    "companies": ("createdate", "domain", "hs_lastmodifieddate", "hs_object_id", "name"),
     "deals": (
         "amount",
         "closedate",
@@ -108,6 +131,7 @@ DEFAULTS = {
 """What HubSpot returns when no property is asked for."""
 ALWAYS = {
     "contacts": ("createdate", "hs_object_id", "lastmodifieddate"),
+    "companies": ("createdate", "hs_lastmodifieddate", "hs_object_id"),
     "deals": ("createdate", "hs_lastmodifieddate", "hs_object_id"),
 }
 """What comes beside the properties that were asked for."""
@@ -131,7 +155,7 @@ def _definition(kind: str, name: str, label: str, type_: str, field_type: str) -
         "label": label,
         "type": type_,
         "fieldType": field_type,
-        "groupName": "contactinformation" if kind == "contacts" else "dealinformation",
+        "groupName": f"{SINGULAR[kind]}information",
         "description": "",
         "options": _options(name),
         "displayOrder": -1,

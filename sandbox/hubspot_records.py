@@ -15,6 +15,7 @@ from decimal import Decimal
 from typing import Any
 
 from sandbox.calendar import iso
+from sandbox.companies import Company
 from sandbox.deals import CURRENCY, NEW_BUSINESS, RATES, Deal
 from sandbox.hubspot_properties import ALWAYS, DEFAULTS, NAMES
 from sandbox.journeys import Entry
@@ -152,6 +153,38 @@ def _contact_versions(contact: Contact) -> Versions:
 
 def _stage_version(entry: Entry) -> dict[str, Any]:
     return version(entry.at, entry.value, entry.source_type, entry.source_id)
+
+
+def company_record(company: Company) -> Record:
+    stage = company.stages[-1] if company.stages else None
+    original = company.original
+    values: Values = {
+        "name": f"Exempelbolaget {company.serial} AB",
+        "domain": f"bolag{company.serial}.example.invalid",
+        "createdate": iso(company.created_at),
+        "hs_lastmodifieddate": iso(company.updated_at),
+        "hs_object_id": company.company_id,
+        "lifecyclestage": stage.value if stage else None,
+        "hs_analytics_source": original.source,
+        "hs_analytics_source_data_1": original.data_1 or None,
+        "hs_analytics_source_data_2": original.data_2 or None,
+        "country": "Sweden",
+        "industry": company.industry,
+        "numberofemployees": str(company.employees),
+        "hubspot_owner_id": owner_of(company.serial, company.created_at),
+    }
+    for entry in company.stages:
+        values[f"hs_v2_date_entered_{entry.value}"] = iso(entry.at)
+    entered = [_stage_version(entry) for entry in reversed(company.stages)]
+    return Record(
+        "companies",
+        company.company_id,
+        company.created_at,
+        company.updated_at,
+        None,
+        values,
+        lambda: {"lifecyclestage": entered},
+    )
 
 
 def deal_record(deal: Deal, now: datetime, contacts: int) -> Record:

@@ -18,7 +18,11 @@ from sandbox.hubspot_properties import CATALOG, NAMES
 Key = tuple[int, float, str]
 Test = Callable[[int], bool]
 
-MODIFIED = {"contacts": "lastmodifieddate", "deals": "hs_lastmodifieddate"}
+MODIFIED = {
+    "contacts": "lastmodifieddate",
+    "companies": "hs_lastmodifieddate",
+    "deals": "hs_lastmodifieddate",
+}
 _DATES = {row[0] for rows in CATALOG.values() for row in rows if row[2] == "datetime"}
 _ORDERED: dict[str, Callable[[float, float], bool]] = {
     "LT": operator.lt,

@@ -12,7 +12,9 @@ from collections import Counter, deque
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-Kind = Literal["hubspot", "search", "oauth", "ga4", "other"]
+Kind = Literal[
+    "hubspot", "search", "oauth", "ga4", "search_console", "matomo", "plausible", "other"
+]
 KEPT = 200_000
 
 
@@ -76,9 +78,19 @@ def _most(times: list[float], span: float) -> int:
     return most
 
 
+_WEB: dict[str, Kind] = {
+    "/webmasters/": "search_console",
+    "/index.php": "matomo",
+    "/api/v2/query": "plausible",
+}
+
+
 def kind_of(path: str) -> Kind:
     if path.startswith("/v1beta/"):
         return "ga4"
+    for begin, kind in _WEB.items():
+        if path.startswith(begin):
+            return kind
     if path.startswith("/oauth/"):
         return "oauth"
     if path.startswith(("/crm/", "/account-info/")):

@@ -17,12 +17,14 @@ from typing import Any, Literal
 
 from sandbox import truth
 from sandbox.calendar import TIMEZONE, WORLD_START, iso
+from sandbox.companies import Company, companies_at
 from sandbox.deals import CURRENCY, Deal, deals_at
 from sandbox.draws import chance
 from sandbox.people import WORLD_BEGAN, Person, people
 from sandbox.records import Contacts, contacts_at
 from sandbox.spend import Cost, spend_at, spend_csv
 from sandbox.traffic import MAIN_HOST, SHOP_HOST, Visits, shown_by_origin, traffic_at
+from sandbox.web import Web
 
 Profile = Literal["plain", "hostile"]
 
@@ -100,6 +102,10 @@ class World:
         return contacts_at(self.people, self.now, habits.history_depth, habits.mass_update)
 
     @cached_property
+    def companies(self) -> list[Company]:
+        return companies_at(self.seed, self.people, self.now)
+
+    @cached_property
     def deals(self) -> list[Deal]:
         return deals_at(self.seed, self.people, self.now)
 
@@ -107,6 +113,10 @@ class World:
     def traffic(self) -> list[Visits]:
         ghosts = self.habits.has_ghost_hosts
         return traffic_at(self.seed, self.contacts, self.now, has_ghosts=ghosts)
+
+    @cached_property
+    def web(self) -> Web:
+        return Web(self.seed, self.contacts, self.now)
 
     @cached_property
     def spend(self) -> list[Cost]:
@@ -136,6 +146,7 @@ class World:
             "oauth_client_id": str(app["id"]),
             "oauth_client_secret": str(app["secret"]),
             "oauth_refresh_token": refresh,
+            **self.web.identity,
         }
 
     @cached_property

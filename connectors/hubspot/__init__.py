@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from importlib.metadata import version
 from zoneinfo import ZoneInfo
 
@@ -25,13 +26,14 @@ from connectors.hubspot.access import Access, GivenToken, OauthApp, RenewedToken
 from connectors.hubspot.budget import PortalBudget
 from connectors.hubspot.check import Expected
 from connectors.hubspot.judge import HubspotJudge, TokenJudge
+from connectors.hubspot.known import Known
 from connectors.hubspot.paths import paths_of
 from connectors.hubspot.portal import Portal
 from connectors.hubspot.source import HubspotSource
 from connectors.hubspot.streams import SCOPES
-from connectors.hubspot.transport import ApiClientTransport
+from connectors.hubspot.transport import ApiClientTransport, Timed
 
-__all__ = ["HubspotOptions", "HubspotSource", "OauthApp", "open_hubspot"]
+__all__ = ["HubspotOptions", "HubspotSource", "Known", "OauthApp", "open_hubspot"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,8 @@ class HubspotOptions:
     quota_share: part of the portal's limits that may be used, (0, 1].
     timezone: IANA zone of the client's days.
     mapped_stages: values of lifecycle stages that the client file places.
+    known: what earlier reads have left; without it everything is read whole.
+    start_date: the first day of dated streams.
     """
 
     access: str | OauthApp = field(repr=False)
@@ -54,6 +58,8 @@ class HubspotOptions:
     extra_properties: Mapping[str, Sequence[str]] = field(default_factory=dict)
     quota_share: float = 0.8
     mapped_stages: Collection[str] = ()
+    known: Known = field(default_factory=Known)
+    start_date: date | None = None
 
 
 def open_hubspot(
@@ -95,10 +101,8 @@ def open_hubspot(
     else:
         tokens = session(token_transport or Urllib3Transport(options.base_url), TokenJudge())
         access = RenewedToken(options.access, tokens, paths.tokens, clock)
-    api = session(
-        transport or ApiClientTransport(options.base_url, access.token),
-        HubspotJudge(access, budget, SCOPES),
-    )
+    carrier = transport or ApiClientTransport(options.base_url, access.token)
+    api = session(Timed(carrier, clock, budget.took), HubspotJudge(access, budget, SCOPES))
     return HubspotSource(
         Portal(api, paths, budget, options.portal_id),
         usage=usage,
@@ -108,5 +112,8 @@ def open_hubspot(
         },
         extra=options.extra_properties,
         expected=Expected(options.timezone, options.mapped_stages),
+        known=options.known,
+        now=clock.now(),
+        start_date=options.start_date,
         sessions=sessions,
     )

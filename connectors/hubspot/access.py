@@ -8,6 +8,7 @@ Belongs: tokens and their life. Does not: sending them (transport).
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 from urllib.parse import urlencode
@@ -23,13 +24,21 @@ REFUSALS_IN_A_ROW: Final = 2
 """Another thread may still send the old token when a new one is there already; a third refusal is meant."""
 
 
+def forget(_: str) -> None:
+    """Keep no new refresh token."""
+
+
 @dataclass(frozen=True, slots=True)
 class OauthApp:
-    """An app's credentials and the refresh token of one portal."""
+    """An app's credentials and the refresh token of one portal.
+
+    keep: is given a new refresh token as soon as HubSpot sends one, before anything is read with it.
+    """
 
     client_id: str = field(repr=False)
     client_secret: str = field(repr=False)
     refresh_token: str = field(repr=False)
+    keep: Callable[[str], None] = field(default=forget, repr=False)
 
 
 class Access(Protocol):
@@ -119,5 +128,7 @@ class RenewedToken:
             self._refused = str(refused)
             raise
         self._token = reply.access_token
-        self._refresh_token = reply.refresh_token or self._refresh_token
+        if reply.refresh_token and reply.refresh_token != self._refresh_token:
+            self._app.keep(reply.refresh_token)
+            self._refresh_token = reply.refresh_token
         self._good_until = asked_at + reply.expires_in * USED_SHARE

@@ -28,7 +28,9 @@ Found = tuple[Raw, Record]
 
 
 class ById:
-    """Reads batches of one kind of record.
+    """Reads batches of one kind of record; `gone` collects the ids that HubSpot says are no records.
+
+    Safe to use from several threads.
 
     Args:
         wanted: properties and histories that each record is to have.
@@ -43,6 +45,12 @@ class ById:
         self._stream = stream
         self._is_archived = is_archived
         self._size = Size(HISTORY_BATCH if wanted.history else BATCH)
+        self.gone: set[str] = set()
+
+    def look_up(self, ids: Sequence[str]) -> tuple[dict[str, Found], set[str]]:
+        """What is there, by id, and which ids HubSpot says nothing of or calls gone."""
+        found, _ = self._ask(ids)
+        return found, set(ids) - found.keys()
 
     def read(self, ids: Sequence[str]) -> list[Found]:
         """Each record once, in the order of the answers.
@@ -73,6 +81,7 @@ class ById:
                 found[str(record.id)] = (raw, record)
                 gone |= record.merged_ids
             gone = gone.union(*(fault.ids for fault in reply.errors if fault.is_absence))
+        self.gone |= (gone & set(ids)) - found.keys()
         return found, set(ids) - found.keys() - gone
 
     def _batch(self, ids: Sequence[str]) -> BatchReply:

@@ -17,8 +17,7 @@ from connectors.hubspot.portal import Portal
 from connectors.hubspot.properties import (
     CONTACT_PROPERTIES,
     DEAL_PROPERTIES,
-    wanted_of_contacts,
-    wanted_of_deals,
+    wanted_of,
 )
 
 DEFAULT_STAGES: Final = frozenset(
@@ -144,11 +143,7 @@ def _properties(portal: Portal, extra: Extra) -> Iterator[Finding]:
         except SourceError:
             # Said already, as a scope.
             continue
-        wanted = (
-            wanted_of_contacts(asked, definitions, ())
-            if object_type == "contacts"
-            else wanted_of_deals(asked, definitions)
-        )
+        wanted = wanted_of((), (), asked, definitions)
         known = {definition.name for definition in definitions}
         yield from _refused(object_type, wanted.refused)
         yield from _unknown(object_type, [n for n in asked if n not in known], "extra_properties")

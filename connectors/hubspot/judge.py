@@ -29,12 +29,19 @@ CROWDED_SECONDS: Final = 2.0
 MALFORMED_TOKEN: Final = 530
 """Cloudflare's status where HubSpot finds no account behind a token."""
 
+NOT_IMPLEMENTED: Final = 501
+"""Of traffic analytics: the breakdown is too large; asking the same again would not help."""
+
 _SECONDS: Final = re.compile(r"[0-9]{1,6}(\.[0-9]{1,3})?")
 _SIZE: Final = re.compile(r"maximum number|limit", re.IGNORECASE)
 
 
 class TooManyInputs(SourceChanged):
     """A page or batch is larger than HubSpot takes; the caller may ask for half."""
+
+
+class TooLarge(SourceChanged):
+    """An answer would be larger than HubSpot gives; the caller may ask for less."""
 
 
 class UrlTooLong(SourceChanged):
@@ -65,6 +72,8 @@ class HubspotJudge:
             raise Again("is moving the portal to another data centre (477)", seconds=seconds)
         if status == MALFORMED_TOKEN:
             raise AccessRefused(_NOT_TAKEN.format(where=_where(stream), status=status), source=_ME)
+        if status == NOT_IMPLEMENTED:
+            raise _rejected(request, reply, stream)
         if status >= 500:
             raise Again(f"answered {status}", seconds=_asked_wait(reply, 0), is_sent=True)
         if status == 403 or (status == 404 and stream is not None and not stream.is_essential):
@@ -141,6 +150,8 @@ def _rejected(request: Request, reply: Reply, stream: Stream | None) -> SourceCh
     kind: type[SourceChanged] = SourceChanged
     if status == 414:
         kind = UrlTooLong
+    if status in (413, NOT_IMPLEMENTED):
+        kind = TooLarge
     if status == 400 and _SIZE.search(refusal_of(reply.body).message):
         kind = TooManyInputs
     hint = "Look for a newer maintrack, or report this path."

@@ -1,15 +1,16 @@
-"""Which contacts each deal is linked to, with every type that a link has.
+"""What is linked to what, with every type and label that a link has.
 
-Guarantee: all pages of every deal's links; a deal that HubSpot could not look up fails the read.
+Guarantee: all pages of every record's links; a record that HubSpot could not look up fails the read.
+Each record that was asked for leaves a row that says so, so that links which are gone can go.
 
 Belongs: batches of links and their pages. Does not: which contact a deal is credited to (dbt).
-Cost: 1 call per 1,000 deals, 1 more per page of a deal with many contacts, and 1 per 100 deals where
-their ids are not known from a walk.
+Cost: 1 call per 1,000 records, 1 more per page of one with many links.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import msgspec
@@ -17,10 +18,8 @@ import msgspec
 from connectors.contract import Page, Stream
 from connectors.errors import SourceUnavailable
 from connectors.hubspot.portal import Portal, changed_shape
-from connectors.hubspot.properties import Wanted
 from connectors.hubspot.shapes import Links, LinksReply, LinkType
 from connectors.hubspot.sizes import Size, in_batches
-from connectors.hubspot.walk import Plan, Walk
 
 Input = dict[str, str]
 
@@ -28,41 +27,75 @@ BATCH: Final = 1_000
 """HubSpot's largest batch of links."""
 
 
-def deal_contacts(portal: Portal, stream: Stream, deal_ids: Sequence[str] | None) -> Iterator[Page]:
-    """Yield links as {"dealId", "contactId", "typeId", "category", "label"}, one per link and type.
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Links from one kind of record to another; from_key, to_key: how their ids are called here."""
+
+    stream: Stream
+    start: str
+    end: str
+    from_key: str
+    to_key: str
+
+
+PAIRS: Final = (
+    Pair(
+        Stream("hubspot", "deal_contacts", "snapshot"), "deals", "contacts", "dealId", "contactId"
+    ),
+    Pair(
+        Stream("hubspot", "deal_companies", "snapshot"), "deals", "companies", "dealId", "companyId"
+    ),
+    Pair(
+        Stream("hubspot", "contact_companies", "snapshot"),
+        "contacts",
+        "companies",
+        "contactId",
+        "companyId",
+    ),
+)
+
+
+def linked(
+    portal: Portal,
+    pair: Pair,
+    ids: Sequence[int],
+    is_erased: Callable[[str], bool],
+    *,
+    is_whole: bool,
+) -> Iterator[Page]:
+    """Yield links as {from_key, to_key, "typeId", "category", "label"}, one per link and type.
 
     Args:
-        deal_ids: of a whole walk just made; None = list them first.
+        ids: whose links are read.
+        is_erased: true for a contact that must not land.
+        is_whole: they are all there are.
     Raises:
-        SourceUnavailable: HubSpot could not look up some deals.
+        SourceUnavailable: HubSpot could not look up some of them.
     """
-    ids = _listed(portal, stream) if deal_ids is None else deal_ids
     size = Size(BATCH)
-    if not ids:
-        yield Page(records=())
-    for start in range(0, len(ids), BATCH):
-        inputs = [{"id": one} for one in ids[start : start + BATCH]]
-        found = _all_of(portal, stream, inputs, size)
-        yield Page([record for links in found for record in _records(links)])
+    texts = [str(one) for one in ids]
+    if pair.start == "contacts":
+        texts = [one for one in texts if not is_erased(one)]
+    for start in range(0, len(texts), BATCH):
+        asked = texts[start : start + BATCH]
+        records = [_row(pair, one, None, None) for one in asked]
+        for links in _all_of(portal, pair, [{"id": one} for one in asked], size):
+            records += _rows(pair, links, is_erased)
+        yield Page(records)
+    yield Page((), proof={"mode": "whole" if is_whole else "changes", "asked": len(texts)})
 
 
-def _listed(portal: Portal, stream: Stream) -> list[str]:
-    walk = Walk(portal, Plan(stream, "deals", Wanted(("hs_object_id",)), keeps_ids=True))
-    for _ in walk.pages():
-        """Only the ids that the walk keeps are wanted."""
-    return walk.ids
-
-
-def _all_of(portal: Portal, stream: Stream, inputs: Sequence[Input], size: Size) -> Iterator[Links]:
-    """The links of some deals, page after page of those that have many."""
+def _all_of(portal: Portal, pair: Pair, inputs: Sequence[Input], size: Size) -> Iterator[Links]:
+    """The links of some records, page after page of those that have many."""
+    stream = pair.stream
     while inputs:
         asked = {(one["id"], one.get("after")) for one in inputs}
         more: list[Input] = []
         for batch, reply in in_batches(
-            inputs, size, lambda some: portal.links("deals", "contacts", some, stream)
+            inputs, size, lambda some: portal.links(pair.start, pair.end, some, stream)
         ):
             if not all(fault.is_absence for fault in reply.errors):
-                raise _not_looked_up(stream, len(batch))
+                raise _not_looked_up(pair, len(batch))
             more += _next_pages(reply)
             yield from reply.results
         if any((one["id"], one["after"]) in asked for one in more):
@@ -78,24 +111,33 @@ def _next_pages(reply: LinksReply) -> list[Input]:
     ]
 
 
-def _not_looked_up(stream: Stream, deals: int) -> SourceUnavailable:
+def _not_looked_up(pair: Pair, count: int) -> SourceUnavailable:
+    name = pair.stream.name
     return SourceUnavailable(
-        f"hubspot: {stream.name}: HubSpot could not look up the links of some of {deals} deals; expected all. "
+        f"hubspot: {name}: HubSpot could not look up the links of some of {count} {pair.start}; expected all. "
         "The links known so far are kept: run again.",
         source="hubspot",
-        stream=stream.name,
+        stream=name,
     )
 
 
-def _records(links: Links) -> Iterator[bytes]:
+def _rows(pair: Pair, links: Links, is_erased: Callable[[str], bool]) -> Iterator[bytes]:
     for link in links.to:
+        target = str(link.to_object_id)
+        if pair.end == "contacts" and is_erased(target):
+            continue
         for kind in link.association_types or [LinkType()]:
-            yield msgspec.json.encode(
-                {
-                    "dealId": str(links.start.id),
-                    "contactId": str(link.to_object_id),
-                    "typeId": None if kind.type_id is None else str(kind.type_id),
-                    "category": kind.category,
-                    "label": kind.label,
-                }
-            )
+            yield _row(pair, str(links.start.id), target, kind)
+
+
+def _row(pair: Pair, start: str, end: str | None, kind: LinkType | None) -> bytes:
+    kind = kind or LinkType()
+    return msgspec.json.encode(
+        {
+            pair.from_key: start,
+            pair.to_key: end,
+            "typeId": None if kind.type_id is None else str(kind.type_id),
+            "category": kind.category,
+            "label": kind.label,
+        }
+    )

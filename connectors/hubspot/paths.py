@@ -20,10 +20,19 @@ class Paths:
     account: str
     usage: str
     tokens: str
+    owners: str
+    campaigns: str
+    emails: str
+    exchange_rates: str
     _objects: str
     _properties: str
     _pipelines: str
     _associations: str
+
+    # These have no dated address: forms only as a beta, submissions and traffic not at all.
+    forms: str = "/marketing/v3/forms"
+    submissions: str = "/form-integrations/v1/submissions/forms"
+    visits: str = "/analytics/v2/reports/sources/daily"
 
     def objects(self, object_type: str) -> str:
         return f"{self._objects}/{object_type}"
@@ -51,6 +60,10 @@ def paths_of(version: str) -> Paths:
             account="/account-info/v3/details",
             usage="/account-info/v3/api-usage/daily/private-apps",
             tokens="/oauth/v1/token",
+            owners="/crm/v3/owners",
+            campaigns="/marketing/v3/campaigns",
+            emails="/marketing/v3/emails",
+            exchange_rates="/settings/v3/currencies/exchange-rates",
             _objects="/crm/v3/objects",
             _properties="/crm/v3/properties",
             _pipelines="/crm/v3/pipelines",
@@ -60,6 +73,10 @@ def paths_of(version: str) -> Paths:
         account=f"/account-info/{version}/details",
         usage=f"/account-info/{version}/api-usage/daily/private-apps",
         tokens=f"/oauth/{version}/token",
+        owners=f"/crm/owners/{version}",
+        campaigns=f"/marketing/campaigns/{version}",
+        emails=f"/marketing/emails/{version}",
+        exchange_rates=f"/settings/currencies/{version}/exchange-rates",
         _objects=f"/crm/objects/{version}",
         _properties=f"/crm/properties/{version}",
         _pipelines=f"/crm/pipelines/{version}",

@@ -9,7 +9,7 @@ links), records (streams).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -25,6 +25,7 @@ from connectors.hubspot.shapes import (
     Account,
     BatchReply,
     Definition,
+    Found,
     LinksReply,
     ListReply,
     Rows,
@@ -35,8 +36,10 @@ from connectors.hubspot.shapes import (
 
 Query = Sequence[tuple[str, str]]
 S = TypeVar("S", bound=msgspec.Struct)
+V = TypeVar("V")
 
-TYPES: Final = ("contacts", "deals")
+OWNERS_LIMIT: Final = 100
+"""HubSpot's documented page of owners; whether it takes 500 is told differently."""
 
 
 class Portal:
@@ -50,6 +53,7 @@ class Portal:
         self._budget = budget
         self._expected_id = expected_id
         self._account: Account | None = None
+        self._kept: dict[str, list[Any]] = {}
         self._definitions: dict[str, list[msgspec.Raw]] = {}
 
     def account(self, stream: Stream | None = None) -> Account:
@@ -71,6 +75,11 @@ class Portal:
             self._account = account
         return self._account
 
+    @property
+    def zone(self) -> ZoneInfo:
+        """Of the portal's days; known for sure only after its details were read."""
+        return self._budget.zone
+
     def definitions(self, object_type: str, stream: Stream | None = None) -> list[msgspec.Raw]:
         """The properties of an object type, undecoded."""
         if object_type not in self._definitions:
@@ -84,13 +93,9 @@ class Portal:
         Raises:
             SourceChanged: the portal has no such property.
         """
-        for raw in self.definitions(TYPES[0], stream):
-            definition = decoded(raw, Definition, "$.results[]", stream)
-            if definition.name == STAGE:
-                place = f"$.{STAGE}.options[]"
-                return definition, [
-                    decoded(o, StageOption, place, stream) for o in definition.options
-                ]
+        found = self.stages_of("contacts", stream)
+        if found is not None:
+            return found
         raise SourceChanged(
             f"hubspot: the portal lists no property {STAGE} of contacts; expected it in every portal. "
             "Look at the token's scopes, then for a newer maintrack.",
@@ -99,8 +104,43 @@ class Portal:
             stream=stream.name if stream else None,
         )
 
+    def stages_of(
+        self, object_type: str, stream: Stream | None
+    ) -> tuple[Definition, list[StageOption]] | None:
+        """The property that holds the stage of a kind of record, with its options; None without one."""
+        for raw in self.definitions(object_type, stream):
+            definition = decoded(raw, Definition, "$.results[]", stream)
+            if definition.name == STAGE:
+                place = f"$.{STAGE}.options[]"
+                return definition, [
+                    decoded(o, StageOption, place, stream) for o in definition.options
+                ]
+        return None
+
     def pipelines(self, object_type: str, stream: Stream | None) -> Rows:
         return self._session.read(Request("GET", self.paths.pipelines(object_type)), Rows, stream)
+
+    def owners(self, after: str | None, stream: Stream, *, is_archived: bool) -> ListReply:
+        query = [("limit", str(OWNERS_LIMIT)), ("archived", str(is_archived).lower())]
+        query += [("after", after)] if after is not None else []
+        return self._session.read(
+            Request("GET", self.paths.owners, tuple(query)), ListReply, stream
+        )
+
+    def listed(self, path: str, query: Query, after: str | None, stream: Stream) -> ListReply:
+        """A page of some other list than records."""
+        place = (("after", after),) if after is not None else ()
+        return self._session.read(Request("GET", path, (*query, *place)), ListReply, stream)
+
+    def plain(self, path: str, query: Query, stream: Stream) -> dict[str, Any]:
+        """A reply whose keys are not known beforehand."""
+        return self._session.read(Request("GET", path, tuple(query)), dict[str, Any], stream)
+
+    def kept(self, name: str, read: Callable[[], list[V]]) -> list[V]:
+        """What several streams need and one call gives: read once per opening."""
+        if name not in self._kept:
+            self._kept[name] = read()
+        return self._kept[name]
 
     def page(self, object_type: str, query: Query, stream: Stream) -> ListReply:
         request = Request("GET", self.paths.objects(object_type), tuple(query))
@@ -124,6 +164,28 @@ class Portal:
         body = {"limit": 1, "properties": ["hs_object_id"], "filterGroups": [], "sorts": []}
         request = _post(self.paths.search(object_type), body, lane=SEARCH)
         return self._session.read(request, Total, stream).total
+
+    def top(self, object_type: str, above: int, stream: Stream) -> tuple[int, int]:
+        """The greatest id that the search index knows, and how many lie above `above`."""
+        later = {"propertyName": "hs_object_id", "operator": "GT", "value": str(above)}
+        body = {
+            "limit": 1,
+            "properties": ["hs_object_id"],
+            "filterGroups": [{"filters": [later]}],
+            "sorts": [{"propertyName": "hs_object_id", "direction": "DESCENDING"}],
+        }
+        reply = self.search(object_type, body, stream)
+        ids = [int(found.id) for found in reply.results]
+        return (max(ids), reply.total) if ids else (0, 0)
+
+    def search(self, object_type: str, body: Mapping[str, Any], stream: Stream) -> Found:
+        request = _post(self.paths.search(object_type), body, lane=SEARCH)
+        return self._session.read(request, Found, stream)
+
+    @property
+    def in_flight(self) -> int:
+        """How many calls at once are worth having now."""
+        return self._budget.in_flight
 
     def daily_use(self) -> tuple[int, int]:
         """Calls made today and the day's limit, of all private apps together; (0, 0) where it is not told."""

@@ -18,7 +18,11 @@ import msgspec
 from connectors.hubspot.shapes import Definition, Record, StageOption, Version
 
 STAGE: Final = "lifecyclestage"
-CONTACT_HISTORY: Final = (STAGE, "hs_latest_source")
+CONTACT_HISTORY: Final = (STAGE, "hs_latest_source", "hs_lead_status", "hubspot_owner_id")
+COMPANY_HISTORY: Final = (STAGE, "hubspot_owner_id")
+DEAL_HISTORY: Final = ("dealstage", "amount", "hubspot_owner_id")
+"""Whose values carry meaning over time; pages with histories hold half as many records."""
+
 CONTACT_PROPERTIES: Final = (
     "associatedcompanyid",
     "createdate",
@@ -28,6 +32,7 @@ CONTACT_PROPERTIES: Final = (
     "hs_analytics_source_data_1",
     "hs_analytics_source_data_2",
     "hs_latest_source",
+    "hs_lead_status",
     "hs_latest_source_data_1",
     "hs_latest_source_data_2",
     "hs_latest_source_timestamp",
@@ -37,6 +42,21 @@ CONTACT_PROPERTIES: Final = (
     "hubspot_owner_id",
     "lastmodifieddate",
     STAGE,
+)
+COMPANY_PROPERTIES: Final = (
+    "annualrevenue",
+    "country",
+    "createdate",
+    "hs_analytics_source",
+    "hs_analytics_source_data_1",
+    "hs_analytics_source_data_2",
+    "hs_lastmodifieddate",
+    "hs_merged_object_ids",
+    "hs_object_id",
+    "hubspot_owner_id",
+    "industry",
+    STAGE,
+    "numberofemployees",
 )
 DEAL_PROPERTIES: Final = (
     "amount",
@@ -82,29 +102,35 @@ class Wanted:
     refused: tuple[str, ...] = ()
 
 
-def wanted_of_contacts(
-    extra: Sequence[str], definitions: Iterable[Definition], stages: Iterable[StageOption]
+def wanted_of(
+    properties: Sequence[str],
+    history: Sequence[str],
+    extra: Sequence[str],
+    definitions: Sequence[Definition],
+    stages: Iterable[StageOption] = (),
 ) -> Wanted:
-    """What is asked of a contact: the model's properties, when each stage was entered, and extra ones.
+    """What is asked of a record: the model's properties, when each stage was entered, and extra ones.
 
     Dates of entry are taken from the portal's list and built from the stages as well: some portals
     do not list them, and a name that HubSpot does not know is ignored.
+
+    Args:
+        definitions: of the kind's properties, as far as they can be read.
+        stages: of the kind; without any, no dates of entry are asked for.
     """
-    known = {definition.name: definition for definition in definitions}
-    listed = {name for name in known if name.startswith(ENTERED)}
-    values = {stage.value for stage in stages}
-    built = {f"{ENTERED}{value}" for value in values}
-    built |= {f"{ENTERED}{value.replace('-', '_')}" for value in values}
-    entered = (listed | built) - {_CURRENT_STAGE}
-    refused = _personal(extra, known.values())
-    asked = {*CONTACT_PROPERTIES, *entered, *extra} - set(refused)
-    return Wanted(tuple(sorted(asked)), CONTACT_HISTORY, refused)
-
-
-def wanted_of_deals(extra: Sequence[str], definitions: Iterable[Definition]) -> Wanted:
+    entered = _entered(definitions, {stage.value for stage in stages})
     refused = _personal(extra, definitions)
-    asked = {*DEAL_PROPERTIES, *extra} - set(refused)
-    return Wanted(tuple(sorted(asked)), refused=refused)
+    asked = {*properties, *entered, *extra} - set(refused)
+    return Wanted(tuple(sorted(asked)), tuple(history), refused)
+
+
+def _entered(definitions: Iterable[Definition], stages: set[str]) -> set[str]:
+    if not stages:
+        return set()
+    listed = {d.name for d in definitions if d.name.startswith(ENTERED)}
+    built = {f"{ENTERED}{value}" for value in stages}
+    built |= {f"{ENTERED}{value.replace('-', '_')}" for value in stages}
+    return (listed | built) - {_CURRENT_STAGE}
 
 
 def _personal(extra: Sequence[str], definitions: Iterable[Definition]) -> tuple[str, ...]:

@@ -51,6 +51,23 @@ class Total(Struct):
     total: int
 
 
+class FoundId(Struct):
+    id: Id
+    properties: dict[str, str | None] = {}
+
+
+class Found(Struct):
+    """A page of the search index, of which ids and instants of change are read."""
+
+    total: int
+    results: list[FoundId] = []
+    paging: Paging | None = None
+
+    @property
+    def after(self) -> str | None:
+        return str(self.paging.next.after) if self.paging and self.paging.next else None
+
+
 class PartFault(Struct, rename="camel"):
     """Why some ids of a batch have no result."""
 
@@ -115,6 +132,18 @@ class StageOption(Struct):
 
     value: str
     label: str = ""
+
+
+class Team(Struct):
+    id: Id
+
+
+class Owner(Struct):
+    """Of an owner, what may land."""
+
+    id: Id
+    archived: bool = False
+    teams: list[Team] = []
 
 
 class Pipeline(Struct):

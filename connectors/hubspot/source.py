@@ -1,21 +1,27 @@
 """HubSpot as a source: its streams over one portal.
 
-Belongs: which reader serves which stream. Does not: the reading itself (streams, walk, links).
+Belongs: which reader serves which stream. Does not: the reading itself (crm, links, streams).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date, datetime
 from functools import partial
 
 from connectors.contract import Days, Finding, Page, Stream, Usage
+from connectors.errors import StreamNotAvailable
 from connectors.http import Session
-from connectors.hubspot import streams
+from connectors.hubspot import marketing, money, streams, visits
+from connectors.hubspot.census import walked_ids
 from connectors.hubspot.check import Expected, check_portal
-from connectors.hubspot.links import deal_contacts
+from connectors.hubspot.crm import Crm
+from connectors.hubspot.kinds import KINDS, Kind
+from connectors.hubspot.known import Known
+from connectors.hubspot.links import PAIRS, Pair, linked
 from connectors.hubspot.portal import Portal
-from connectors.hubspot.properties import Wanted, wanted_of_contacts, wanted_of_deals
-from connectors.hubspot.walk import Plan, Walk
+from connectors.hubspot.properties import Wanted, wanted_of
+from connectors.hubspot.shapes import Definition
 
 Read = Callable[[str | None], Iterator[Page]]
 
@@ -25,6 +31,9 @@ class HubspotSource:
 
     Args:
         extra: properties to read beside the model's, by object type.
+        known: what earlier reads have left.
+        now: when the reading begins.
+        start_date: the first day of dated streams.
         sessions: all that `close` has to end.
     """
 
@@ -39,6 +48,9 @@ class HubspotSource:
         versions: Mapping[str, str],
         extra: Mapping[str, Sequence[str]],
         expected: Expected,
+        known: Known,
+        now: datetime,
+        start_date: date | None,
         sessions: Sequence[Session],
     ) -> None:
         self.usage = usage
@@ -46,22 +58,24 @@ class HubspotSource:
         self._portal = portal
         self._extra = extra
         self._expected = expected
+        self._known = known
+        self._start_date = start_date
         self._sessions = sessions
-        self._deal_ids: list[str] | None = None
-        self._readers: Mapping[str, Read] = {
+        self._crm = {
+            kind.name: Crm(portal, kind, known, partial(self._wanted, kind), now) for kind in KINDS
+        }
+        self._now = now
+        self._readers: dict[str, Read] = {
             streams.ACCOUNT.name: lambda _: streams.account(portal),
             streams.PROPERTIES.name: lambda _: streams.properties(portal),
             streams.PIPELINES.name: lambda _: streams.pipelines(portal),
-            streams.CONTACTS.name: partial(self._contacts, streams.CONTACTS, False),
-            streams.CONTACTS_ARCHIVED.name: partial(
-                self._contacts, streams.CONTACTS_ARCHIVED, True
-            ),
-            streams.DEALS.name: self._deals,
-            streams.DEALS_ARCHIVED.name: self._deals_archived,
-            streams.DEAL_CONTACTS.name: lambda _: deal_contacts(
-                portal, streams.DEAL_CONTACTS, self._deal_ids
-            ),
+            streams.OWNERS.name: lambda _: streams.owners(portal),
         }
+        self._add_optional()
+        for kind in KINDS:
+            self._add_kind(kind, self._crm[kind.name])
+        for pair in PAIRS:
+            self._readers[pair.stream.name] = partial(self._links, pair)
 
     def read(
         self, stream: Stream, *, days: Days | None = None, after: str | None = None
@@ -80,35 +94,59 @@ class HubspotSource:
         for session in self._sessions:
             session.close()
 
-    def _contacts(self, stream: Stream, is_archived: bool, after: str | None) -> Iterator[Page]:
-        plan = Plan(
-            stream,
-            "contacts",
-            self._wanted_of_contacts(stream),
-            is_archived=is_archived,
-            is_counted=not is_archived,
+    def _add_kind(self, kind: Kind, crm: Crm) -> None:
+        self._readers |= {
+            kind.live.name: crm.live,
+            kind.archived.name: crm.archived,
+            kind.found.name: lambda _: crm.found(),
+            kind.gone.name: lambda _: crm.gone(),
+        }
+
+    def _add_optional(self) -> None:
+        """Streams that many portals do not have."""
+        portal, known, now = self._portal, self._known, self._now
+        figures = marketing.CAMPAIGN_FIGURES.name
+        self._readers |= {
+            money.EXCHANGE_RATES.name: lambda _: money.exchange_rates(portal),
+            money.GOALS.name: lambda _: money.goals(portal),
+            marketing.CAMPAIGNS.name: lambda _: marketing.campaigns(portal),
+            figures: lambda _: marketing.campaign_figures(
+                portal, known.changes_since(figures, now), now
+            ),
+            marketing.EMAILS.name: lambda _: marketing.emails(portal),
+            marketing.FORMS.name: lambda _: marketing.forms(portal),
+            marketing.FORM_SUBMISSIONS.name: lambda _: marketing.form_submissions(
+                portal, known.since.get(marketing.FORM_SUBMISSIONS.name)
+            ),
+            visits.SOURCE_VISITS_DAILY.name: lambda _: visits.source_visits(
+                portal,
+                self._start_date,
+                known.days.get(visits.SOURCE_VISITS_DAILY.name),
+                now,
+                portal.zone,
+            ),
+        }
+
+    def _links(self, pair: Pair, _: str | None) -> Iterator[Page]:
+        """Links of the records that changed; of all where that is due."""
+        changed = self._crm[pair.start].changed
+        is_whole = self._known.changes_since(pair.stream.name, self._now) is None
+        if is_whole or changed is None:
+            if changed is None or not self._crm[pair.start].is_whole:
+                changed = list(walked_ids(self._portal, pair.start, pair.stream, is_alone=False))
+            is_whole = True
+        yield from linked(self._portal, pair, changed, self._known.is_erased, is_whole=is_whole)
+
+    def _wanted(self, kind: Kind, stream: Stream) -> Wanted:
+        extra = self._extra.get(kind.name, ())
+        definitions: list[Definition] = []
+        stages = None
+        try:
+            definitions = streams.definitions_of(self._portal, kind.name, stream)
+            stages = self._portal.stages_of(kind.name, stream) if kind.has_stages else None
+        except StreamNotAvailable:
+            if extra:
+                raise
+        return wanted_of(
+            kind.properties, kind.history, extra, definitions, stages[1] if stages else ()
         )
-        return Walk(self._portal, plan).pages(after)
-
-    def _deals(self, after: str | None) -> Iterator[Page]:
-        wanted = self._wanted_of_deals(streams.DEALS)
-        plan = Plan(streams.DEALS, "deals", wanted, is_counted=True, keeps_ids=after is None)
-        walk = Walk(self._portal, plan)
-        yield from walk.pages(after)
-        # Only a walk from the start to the end has passed every deal.
-        self._deal_ids = walk.ids if after is None else None
-
-    def _deals_archived(self, after: str | None) -> Iterator[Page]:
-        wanted = self._wanted_of_deals(streams.DEALS_ARCHIVED)
-        plan = Plan(streams.DEALS_ARCHIVED, "deals", wanted, is_archived=True)
-        return Walk(self._portal, plan).pages(after)
-
-    def _wanted_of_contacts(self, stream: Stream) -> Wanted:
-        _, stages = self._portal.lifecycle(stream)
-        definitions = streams.definitions_of(self._portal, "contacts", stream)
-        return wanted_of_contacts(self._extra.get("contacts", ()), definitions, stages)
-
-    def _wanted_of_deals(self, stream: Stream) -> Wanted:
-        extra = self._extra.get("deals", ())
-        definitions = streams.definitions_of(self._portal, "deals", stream) if extra else ()
-        return wanted_of_deals(extra, definitions)

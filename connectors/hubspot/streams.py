@@ -13,30 +13,29 @@ import msgspec
 
 from connectors.contract import Page, Stream
 from connectors.errors import StreamNotAvailable
-from connectors.hubspot.portal import TYPES, Portal, decoded
-from connectors.hubspot.shapes import Definition, Pipeline
+from connectors.hubspot import kinds, links, marketing, money, visits
+from connectors.hubspot.portal import Portal, decoded
+from connectors.hubspot.shapes import Definition, Owner, Pipeline
 
 ACCOUNT: Final = Stream("hubspot", "account", "snapshot", is_essential=True)
 PROPERTIES: Final = Stream("hubspot", "properties", "snapshot", is_essential=True)
 PIPELINES: Final = Stream("hubspot", "pipelines", "snapshot")
-CONTACTS: Final = Stream("hubspot", "contacts", "walk", is_essential=True)
-CONTACTS_ARCHIVED: Final = Stream("hubspot", "contacts_archived", "walk")
-DEALS: Final = Stream("hubspot", "deals", "walk")
-DEALS_ARCHIVED: Final = Stream("hubspot", "deals_archived", "walk")
-DEAL_CONTACTS: Final = Stream("hubspot", "deal_contacts", "snapshot")
+OWNERS: Final = Stream("hubspot", "owners", "snapshot")
+CONTACTS: Final = kinds.CONTACTS.live
+CONTACTS_ARCHIVED: Final = kinds.CONTACTS.archived
+COMPANIES: Final = kinds.COMPANIES.live
+DEALS: Final = kinds.DEALS.live
+DEALS_ARCHIVED: Final = kinds.DEALS.archived
 
-_READ_CONTACTS: Final = "crm.objects.contacts.read"
-_READ_DEALS: Final = "crm.objects.deals.read"
+_SCOPE: Final = {kind.name: f"crm.objects.{kind.name}.read" for kind in kinds.KINDS}
 
 SCOPES: Final = {
     ACCOUNT.name: "oauth",
-    PROPERTIES.name: _READ_CONTACTS,
-    PIPELINES.name: _READ_DEALS,
-    CONTACTS.name: _READ_CONTACTS,
-    CONTACTS_ARCHIVED.name: _READ_CONTACTS,
-    DEALS.name: _READ_DEALS,
-    DEALS_ARCHIVED.name: _READ_DEALS,
-    DEAL_CONTACTS.name: f"{_READ_CONTACTS} and {_READ_DEALS}",
+    PROPERTIES.name: _SCOPE["contacts"],
+    PIPELINES.name: _SCOPE["deals"],
+    OWNERS.name: "crm.objects.owners.read",
+    **{stream.name: _SCOPE[kind.name] for kind in kinds.KINDS for stream in kind.streams},
+    **{pair.stream.name: f"{_SCOPE[pair.start]} and {_SCOPE[pair.end]}" for pair in links.PAIRS},
 }
 """What a token needs, by stream."""
 
@@ -44,11 +43,17 @@ STREAMS: Final = (
     ACCOUNT,
     PROPERTIES,
     PIPELINES,
-    CONTACTS,
-    CONTACTS_ARCHIVED,
-    DEALS,
-    DEALS_ARCHIVED,
-    DEAL_CONTACTS,
+    OWNERS,
+    *(stream for kind in kinds.KINDS for stream in kind.streams),
+    *(pair.stream for pair in links.PAIRS),
+    money.EXCHANGE_RATES,
+    money.GOALS,
+    marketing.CAMPAIGNS,
+    marketing.CAMPAIGN_FIGURES,
+    marketing.EMAILS,
+    marketing.FORMS,
+    marketing.FORM_SUBMISSIONS,
+    visits.SOURCE_VISITS_DAILY,
 )
 """In the order in which they are read: what the others need to be understood comes first."""
 
@@ -63,16 +68,20 @@ def account(portal: Portal) -> Iterator[Page]:
 
 
 def properties(portal: Portal) -> Iterator[Page]:
-    """Definitions of contact and deal properties, each with its `objectType`.
+    """Definitions of the properties of contacts, companies and deals, each with its `objectType`.
 
     Options stay behind: those of a person's own fields may be names of people.
     """
-    contacts, deals = TYPES
-    records = [_named(contacts, raw) for raw in portal.definitions(contacts, PROPERTIES)]
-    try:
-        records += [_named(deals, raw) for raw in portal.definitions(deals, DEALS)]
-    except StreamNotAvailable:
-        """A token without deals: the streams of deals say so themselves."""
+    records: list[bytes] = []
+    for kind in kinds.KINDS:
+        try:
+            raws = portal.definitions(
+                kind.name, PROPERTIES if kind is kinds.CONTACTS else kind.live
+            )
+        except StreamNotAvailable:
+            # A token without that kind: its streams say so themselves.
+            continue
+        records += [_named(kind.name, raw) for raw in raws]
     yield Page(records)
 
 
@@ -82,17 +91,41 @@ def pipelines(portal: Portal) -> Iterator[Page]:
     Without the scope for deals only the stages of contacts come.
     """
     definition, _ = portal.lifecycle(PIPELINES)
-    contacts, deals = TYPES
-    records = [_staged(contacts, LIFECYCLE, definition.label, raw) for raw in definition.options]
+    records = [_staged("contacts", LIFECYCLE, definition.label, raw) for raw in definition.options]
     try:
-        found = portal.pipelines(deals, DEALS).results
+        found = portal.pipelines("deals", DEALS).results
     except StreamNotAvailable:
         found = []
     for raw in found:
         pipeline = decoded(raw, Pipeline, "$.results[]", PIPELINES)
         records += [
-            _staged(deals, str(pipeline.id), pipeline.label, stage) for stage in pipeline.stages
+            _staged("deals", str(pipeline.id), pipeline.label, stage) for stage in pipeline.stages
         ]
+    yield Page(records)
+
+
+def owners(portal: Portal) -> Iterator[Page]:
+    """Owners, also those who left, as {"id", "archived", "teams"}: no name, no mail address."""
+    records: list[bytes] = []
+    for is_archived in (False, True):
+        after: str | None = None
+        while True:
+            reply = portal.owners(after, OWNERS, is_archived=is_archived)
+            for raw in reply.results:
+                owner = decoded(raw, Owner, "$.results[]", OWNERS)
+                records.append(
+                    msgspec.json.encode(
+                        {
+                            "id": str(owner.id),
+                            # For months the list of those who left held the others too.
+                            "archived": owner.archived,
+                            "teams": [str(team.id) for team in owner.teams],
+                        }
+                    )
+                )
+            if reply.after is None or reply.after == after:
+                break
+            after = reply.after
     yield Page(records)
 
 

@@ -18,7 +18,7 @@ from hubspot.crm.contacts.configuration import Configuration
 from hubspot.crm.contacts.exceptions import ApiException
 from urllib3 import exceptions
 
-from connectors.http import Fault, Reply, Request
+from connectors.http import Clock, Fault, Reply, Request, Transport
 from connectors.http.transport import (
     CONNECT_SECONDS,
     NO_RETRIES,
@@ -71,6 +71,25 @@ class ApiClientTransport:
             _preload_content=False,
             _request_timeout=(CONNECT_SECONDS, READ_SECONDS),
         )
+
+
+class Timed:
+    """A transport that tells how long each call was on its way."""
+
+    def __init__(self, inner: Transport, clock: Clock, took: Callable[[float], None]) -> None:
+        self.base_url = inner.base_url
+        self._inner = inner
+        self._clock = clock
+        self._took = took
+
+    def send(self, request: Request) -> Reply | Fault:
+        began = self._clock.monotonic()
+        answer = self._inner.send(request)
+        self._took(self._clock.monotonic() - began)
+        return answer
+
+    def close(self) -> None:
+        self._inner.close()
 
 
 def _reply(raw: Any) -> Reply:

@@ -170,6 +170,33 @@ def run(
     raise typer.Exit(run_command(client, first=first, last=last, full=full, as_of=as_of))
 
 
+@app.command(short_help="one contact's data, for good")
+def erase(
+    client: Client,
+    contact: Annotated[
+        str, typer.Option("--contact", metavar="ID", help="as HubSpot or the files have it")
+    ],
+    reason: Annotated[
+        str | None, typer.Option("--reason", help="kept beside the hash of the id")
+    ] = None,
+) -> None:
+    """Erase one contact on request, and prove that nothing of it is left.
+
+    Removes the contact, and every record it was merged with, from all tables of the client's
+    warehouse, from landed files and from quarantine, for HubSpot and for files; writes the
+    warehouse anew, because deleted rows stay in a file's blocks; publishes again; and searches
+    every table, the bytes and the landed files. A keyed hash of the id keeps it out of later
+    reads and replays. Does not change HubSpot or the client's own files.
+
+    \b
+    Exit codes: 0 erased and proven · 1 not everything could be done · 2 wrong use
+    Example:    maintrack erase acme --contact 72810357568 --reason "request of 24 November"
+    """
+    from pipelines.cli.erase import erase_contact
+
+    raise typer.Exit(erase_contact(client, contact, reason=reason))
+
+
 @app.command(short_help="a client's scorecard")
 def kpi(client: Client, as_json: Json = False) -> None:
     """Show a client's scorecard, track by track, from its published file.

@@ -7,9 +7,10 @@ into a manifest. Does not: HTTP (connectors), DuckDB (pipelines.loading).
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
 import msgspec
@@ -58,10 +59,13 @@ def land_source(
     run_id: str,
     days: Days | None,
     report: Report,
+    spans: Mapping[str, Sequence[Days]] = MappingProxyType({}),
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> LandingOutcome:
     """Land every stream of the source; dated streams for `days` (skipped when None).
 
+    Args:
+        spans: by the name of a dated stream, what of `days` to read; each span is a read of its own.
     Guarantees: a part counts from its manifest's rename on; an undisturbed and a resumed read
         land the same records. A fault is landed as a manifest of its own and never raised.
         After a fault of an essential stream, or a spent quota, the other streams are not asked.
@@ -71,7 +75,8 @@ def land_source(
     for stream in source.streams:
         if stream.kind == "dated" and days is None:
             continue
-        ended = landing.land(stream, days if stream.kind == "dated" else None)
+        reads = spans.get(stream.name, [days]) if stream.kind == "dated" else [None]
+        ended = landing.land_all(stream, reads)
         outcome.streams.append(ended)
         report(f"{source.name} {stream.name}: {_words(ended)}")
         if ended.status == "quota" or (ended.status == "failed" and stream.is_essential):
@@ -112,6 +117,16 @@ class _Landing:
     load_ids: LoadIds
     now: Callable[[], datetime]
 
+    def land_all(self, stream: Stream, reads: Sequence[Days | None]) -> StreamOutcome:
+        """Read after read, as long as they end well."""
+        rows, calls = 0, 0
+        for days in reads:
+            ended = self.land(stream, days)
+            rows, calls = rows + ended.rows, calls + ended.calls
+            if ended.status != "ok":
+                break
+        return replace(ended, rows=rows, calls=calls)
+
     def land(self, stream: Stream, days: Days | None) -> StreamOutcome:
         calls_before = self.source.usage.calls
         read = _Read(self, stream, days)
@@ -135,6 +150,7 @@ class _Read:
         self._stream = stream
         self._days = days
         self.rows = 0
+        self._waiting: Page | None = None
         self._records: list[bytes] = []
         self._header: Mapping[str, Any] = {}
         self._calls = landing.source.usage.calls
@@ -159,12 +175,20 @@ class _Read:
         return last if self._landing.now() - last.read_started_at < RESUME_WITHIN else None
 
     def run(self) -> None:
-        previous: Page | None = None
-        for page in self._pages():
-            if previous is not None:
-                self._take(previous, is_last=False)
-            previous = page
-        self._take(previous or Page(records=()), is_last=True)
+        """Land page by page; each waits for the next one, which shows that it is not the last."""
+        try:
+            for page in self._pages():
+                self._pass_on()
+                self._waiting = page
+        except SourceError:
+            self._pass_on()
+            raise
+        self._take(self._waiting or Page(records=()), is_last=True)
+
+    def _pass_on(self) -> None:
+        if self._waiting is not None:
+            self._take(self._waiting, is_last=False)
+            self._waiting = None
 
     def _pages(self) -> Iterable[Page]:
         return self._landing.source.read(self._stream, days=self._days, after=self._after)
@@ -178,11 +202,21 @@ class _Read:
             self._flush(None, is_last=False, claimed=None)
         self._header = page.header
         self._records.extend(page.records)
+        self._after = None if is_last else page.cursor
         if is_last or len(self._records) >= PART_ROWS:
-            self._flush(None if is_last else page.cursor, is_last=is_last, claimed=page.claimed)
+            self._flush(self._after, is_last=is_last, claimed=page.claimed, proof=page.proof)
 
-    def _flush(self, cursor: str | None, *, is_last: bool, claimed: int | None) -> None:
-        manifest = self._manifest("ok", is_last=is_last, cursor=cursor, claimed=claimed)
+    def _flush(
+        self,
+        cursor: str | None,
+        *,
+        is_last: bool,
+        claimed: int | None,
+        proof: Mapping[str, Any] | None = None,
+    ) -> None:
+        manifest = self._manifest(
+            "ok", is_last=is_last, cursor=cursor, claimed=claimed, proof=proof or {}
+        )
         sha256 = write_part(manifest.data_path(self._landing.home), self._records)
         landed = msgspec.structs.replace(manifest, rows=len(self._records), sha256=sha256)
         landed.write(self._landing.home)
@@ -190,7 +224,9 @@ class _Read:
         self._records = []
 
     def fault(self, status: Status, message: str) -> None:
-        """Land the fault; records since the last part are read again by the next run."""
+        """Land the fault, and before it what a walk has read so far: the next run goes on behind it."""
+        if self._stream.kind == "walk" and self._records and self._after is not None:
+            self._flush(self._after, is_last=False, claimed=None)
         self._records = []
         self._manifest(status, is_last=True, message=message).write(self._landing.home)
 
@@ -202,6 +238,7 @@ class _Read:
         cursor: str | None = None,
         claimed: int | None = None,
         message: str | None = None,
+        proof: Mapping[str, Any] | None = None,
     ) -> Manifest:
         landing, usage = self._landing, self._landing.source.usage
         calls, waited, seconds = (
@@ -224,6 +261,7 @@ class _Read:
             claimed=claimed,
             cursor=cursor,
             header=self._header,
+            proof=proof or {},
             calls=calls,
             waited_seconds=waited,
             versions=landing.source.versions,

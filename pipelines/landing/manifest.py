@@ -31,6 +31,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     read_started_at: when the read of the stream began; the same in all its parts.
     cursor: resumes the walk after this part; None when it is the last one.
     claimed: records the source says the stream or window has, where it says so.
+    proof: of a last part, what shows that the read left nothing out, where the source can show it.
     files: of the files source: name, sha256 and size of each input file, in order.
     """
 
@@ -49,6 +50,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     sha256: str | None = None
     cursor: str | None = None
     header: Mapping[str, Any] = {}
+    proof: Mapping[str, Any] = {}
     calls: int = 0
     waited_seconds: float = 0.0
     versions: Mapping[str, str] = {}

@@ -43,101 +43,152 @@ def prepare(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def set_load(
-    connection: duckdb.DuckDBPyConnection, config: ClientConfig, part: Manifest, stamp: LoadStamp
+    connection: duckdb.DuckDBPyConnection,
+    config: ClientConfig,
+    part: Manifest,
+    stamp: LoadStamp,
+    object_type: str | None = None,
 ) -> None:
-    """One row about the part that is loaded: `load`."""
+    """One row about the part that is loaded: `load`.
+
+    Args:
+        object_type: what its records are, for SQL that serves several kinds.
+    """
     connection.execute(
         """
         create or replace temp table load as
         select
-            $client::varchar as client, $stream::varchar as stream, $load_id::varchar as load_id,
+            $client::varchar as client, $source::varchar as source, $stream::varchar as stream,
+            $load_id::varchar as load_id, $window_first::date as window_first, $window_last::date as window_last,
             $read_started_at::timestamptz as read_started_at,
             $timezone::varchar as timezone, $client_timezone::varchar as client_timezone,
             $stage::varchar as stage, $currency::varchar as currency,
+            $object_type::varchar as object_type,
         """,
         {
             "client": stamp.client,
+            "source": part.source,
             "stream": part.stream,
+            "window_first": part.window_first,
+            "window_last": part.window_last,
             "load_id": part.load_id,
             "read_started_at": part.read_started_at,
             "timezone": part.header.get("timezone") or config.timezone,
             "client_timezone": config.timezone,
             "stage": part.header.get("stage"),
             "currency": config.currency,
+            "object_type": object_type,
         },
     )
 
 
 def set_headers(connection: duckdb.DuckDBPyConnection, parts: Sequence[Manifest]) -> None:
-    """Which dimension and metric stands where, part by part: `headers`."""
+    """What the parts' headers say that their rows need: `headers`, one row per part."""
     rows = json.dumps(
         [
-            {
-                "load_id": part.load_id,
-                "property_id": part.header.get("property_id"),
-                "dimensions": part.header.get("dimensions", []),
-                "metrics": part.header.get("metrics", []),
-            }
+            {name: part.header.get(name) for name in _HEADER} | {"load_id": part.load_id}
             for part in parts
             if part.header.get("property_id")
         ]
     )
-    shape = '[{"load_id":"VARCHAR","property_id":"VARCHAR","dimensions":["VARCHAR"],"metrics":["VARCHAR"]}]'
+    shape = json.dumps([{"load_id": "VARCHAR", **_HEADER}])
     connection.execute(
-        f"create or replace temp table headers as select unnest(from_json($rows::json, '{shape}'), recursive := true)",
+        "create or replace temp table headers as "
+        f"select unnest(from_json($rows::json, '{shape}'), recursive := true)",
         {"rows": rows},
     )
 
 
+_HEADER: Final = {
+    "property_id": "VARCHAR",
+    "dimensions": ["VARCHAR"],
+    "metrics": ["VARCHAR"],
+    "currency": "VARCHAR",
+    "query_kind": "VARCHAR",
+}
+_FACTS: Final = {
+    "property_id": "VARCHAR",
+    "rows": "BIGINT",
+    "claimed": "BIGINT",
+    "is_thresholded": "BOOLEAN",
+    "has_other_row": "BOOLEAN",
+    "is_sampled": "BOOLEAN",
+    "blocked_metrics": ["VARCHAR"],
+    "timezone": "VARCHAR",
+    "currency": "VARCHAR",
+    "pending_from": "DATE",
+    "truncated_before": "DATE",
+}
+
+
 def set_report_facts(connection: duckdb.DuckDBPyConnection, parts: Sequence[Manifest]) -> None:
-    """One row per property of the read: what GA4 says about its report: `report_facts`."""
-    last = parts[-1]
+    """One row per property and day of the read: what the source says about its report: `report_facts`."""
     facts: dict[str, dict[str, Any]] = {}
     for part in parts:
-        header = part.header
-        if not header.get("property_id"):
-            continue
-        fact = facts.setdefault(
-            header["property_id"],
-            {"property_id": header["property_id"], "rows": 0, "claimed": 0, "flags": [False] * 3},
-        )
-        seen = (header.get("thresholded"), header.get("other_row"), header.get("sampled"))
-        fact["flags"] = [a or bool(b) for a, b in zip(fact["flags"], seen, strict=True)]
-        fact["rows"] += part.rows
-        fact["claimed"] = max(fact["claimed"], header.get("row_count") or 0)
-        fact["blocked"] = header.get("blocked_metrics", [])
-        fact["timezone"], fact["currency"] = header.get("timezone"), header.get("currency")
-    rows = json.dumps(list(facts.values()))
-    shape = (
-        '[{"property_id":"VARCHAR","rows":"BIGINT","claimed":"BIGINT","flags":["BOOLEAN"],'
-        '"blocked":["VARCHAR"],"timezone":"VARCHAR","currency":"VARCHAR"}]'
-    )
+        name = part.header.get("property_id")
+        if name:
+            facts[name] = _with(facts.get(name, {"property_id": name}), part)
+    rows, shape = json.dumps(list(facts.values())), json.dumps([_FACTS])
     connection.execute(
         f"""
         create or replace temp table report_facts as
-        with facts as (select unnest(from_json($rows::json, '{shape}'), recursive := true))
+        with said as (select unnest(from_json($rows::json, '{shape}'), recursive := true)),
+
+        days as (
+            select
+                said.*,
+                unnest(generate_series($first::timestamp, $last::timestamp, interval 1 day))::date as date_day,
+            from said
+        ),
+
+        pending as (select distinct property_id, date_day from typed where is_pending)
+
         select
-            facts.property_id,
+            days.property_id,
             $report::varchar as report,
-            $first::date as window_first,
-            $last::date as window_last,
-            facts.flags[1] as is_thresholded,
-            facts.flags[2] as has_other_row,
-            facts.flags[3] as is_sampled,
-            facts.rows < facts.claimed as is_truncated,
-            exists (
-                select 1 from typed
-                where typed.property_id = facts.property_id and contains(typed.record, '(data not available)')
-            ) as has_pending,
-            facts.blocked as blocked_metrics,
-            facts.timezone,
-            facts.currency,
-        from facts
+            days.date_day,
+            days.is_thresholded,
+            days.has_other_row,
+            days.is_sampled,
+            days.rows < days.claimed as is_truncated,
+            pending.property_id is not null or coalesce(days.date_day >= days.pending_from, false) as has_pending,
+            coalesce(days.date_day < days.truncated_before, false) as is_beyond_history,
+            days.blocked_metrics,
+            days.timezone,
+            days.currency,
+        from days
+        left join pending using (property_id, date_day)
         """,
         {
             "rows": rows,
-            "report": last.stream,
-            "first": last.window_first,
-            "last": last.window_last,
+            "report": parts[-1].stream,
+            "first": parts[-1].window_first,
+            "last": parts[-1].window_last,
         },
     )
+
+
+def _with(fact: dict[str, Any], part: Manifest) -> dict[str, Any]:
+    """What is said of a property so far, and what another part of the read says."""
+    header = part.header
+    flags = {
+        flag: bool(fact.get(flag) or header.get(name))
+        for flag, name in (
+            ("is_thresholded", "thresholded"),
+            ("has_other_row", "other_row"),
+            ("is_sampled", "sampled"),
+        )
+    }
+    pending = [day for day in (fact.get("pending_from"), header.get("pending_from")) if day]
+    cuts = [day for day in (fact.get("truncated_before"), header.get("truncated_before")) if day]
+    return {
+        **fact,
+        **flags,
+        "rows": fact.get("rows", 0) + part.rows,
+        "claimed": max(fact.get("claimed", 0), header.get("row_count") or 0),
+        "blocked_metrics": header.get("blocked_metrics") or [],
+        "timezone": header.get("timezone"),
+        "currency": header.get("currency"),
+        "pending_from": min(pending, default=None),
+        "truncated_before": max(cuts, default=None),
+    }

@@ -18,12 +18,13 @@ import duckdb
 from pipelines.config import ClientConfig
 from pipelines.home import ClientHome
 from pipelines.landing.manifest import Manifest, manifests
-from pipelines.loading import goal_files
+from pipelines.loading import goal_files, gone, refusal
 from pipelines.loading.change import LoadStamp, add_new, replace, scalar_of_change, upsert
 from pipelines.loading.context import prepare, query, set_headers, set_load, set_report_facts
 from pipelines.loading.records import read_records
-from pipelines.loading.stage_versions import keep_versions
 from pipelines.loading.streams import LOADERS, StreamLoader, Target
+from pipelines.loading.suppression import keep_out_erased
+from pipelines.loading.versions import keep_versions
 from pipelines.warehouse import scalar
 
 Report = Callable[[str], None]
@@ -101,6 +102,7 @@ def _load_part(
             rows, quarantined = goal_files.load(connection, home, config, parts, stamp)
         else:
             rows, quarantined = _load_records(connection, home, config, parts, stamp)
+    part = refusal.judged(connection, part, stamp, is_read=bool(parts))
     if part.status == "ok" and part.is_last:
         _write_cursor(connection, part, stamp)
     _write_load_row(connection, part, stamp, rows, quarantined, time.monotonic() - started)
@@ -132,6 +134,7 @@ def _read_of(load_id: str, landed: Sequence[Manifest]) -> list[Manifest]:
         if part.stream == last.stream
         and part.status == "ok"
         and part.read_started_at == last.read_started_at
+        and (part.window_first, part.window_last) == (last.window_first, last.window_last)
         and part.load_id <= load_id
     ]
 
@@ -159,7 +162,8 @@ def _load_records(
     last = parts[-1]
     loader = LOADERS[(last.source, last.stream)]
     read_records(connection, home, parts, loader.columns)
-    set_load(connection, config, last, stamp)
+    keep_out_erased(connection, home, stamp.client, last, loader.columns)
+    set_load(connection, config, last, stamp, loader.object_type)
     if loader.facts:
         set_headers(connection, parts)
     if loader.typed:
@@ -169,7 +173,11 @@ def _load_records(
     if loader.contact_keys:
         _add_contact_keys(connection, last.source, loader.contact_keys, stamp)
     values = _values_of(last)
+    if refusal.is_fatal(connection, loader):
+        return 0, _quarantine(connection, loader, last, stamp)
     rows = sum(_apply(connection, target, stamp, values) for target in loader.targets)
+    if loader.object_type is not None:
+        rows += gone.come_back(connection, stamp)
     return rows, _quarantine(connection, loader, last, stamp)
 
 
@@ -182,7 +190,9 @@ def _apply(
     if target.how == "add_new":
         return add_new(connection, target.table, target.key, stamp)
     if target.how == "keep_versions":
-        return keep_versions(connection, stamp)
+        return keep_versions(connection, target.table, stamp)
+    if target.how == "gone":
+        return gone.take_out(connection, stamp)
     return replace(
         connection,
         target.table,
@@ -222,12 +232,13 @@ def _quarantine(
         """,
         named,
     )
+    values = {k: v for k, v in _values_of(part).items() if f"${k}" in loader.refused_scope}
     replace(
         connection,
         "raw.quarantine",
         stamp,
         scope=f"source = $source and stream = $stream and ({loader.refused_scope})",
-        values=named,
+        values={**values, **named},
     )
     return int(connection.execute("select count(*) from staged").fetchall()[0][0])
 
@@ -255,22 +266,42 @@ def _add_contact_keys(
     )
 
 
-def _values_of(part: Manifest) -> dict[str, date | str | None]:
+def _values_of(part: Manifest) -> dict[str, date | str | bool | None]:
     return {
+        "is_whole_read": part.proof.get("mode") == "whole",
         "window_first": part.window_first,
         "window_last": part.window_last,
+        "source": part.source,
         "stream": part.stream,
     }
 
 
 def _write_cursor(connection: duckdb.DuckDBPyConnection, part: Manifest, stamp: LoadStamp) -> None:
+    """Where the next read of the stream begins, and when it was last read whole."""
     cursor: dict[str, Any] = {
+        **_kept_of_cursor(connection, part, stamp),
         "read_started_at": part.read_started_at.isoformat(),
         "changed_since": (part.read_started_at - OVERLAP).isoformat(),
     }
+    if part.proof.get("mode") in ("whole", "resumed"):
+        cursor["whole_at"] = part.read_started_at.isoformat()
+    if part.proof.get("has_walked_ids"):
+        cursor["uncounted"] = part.proof.get("uncounted")
     if part.window_last is not None:
         cursor["window_last"] = part.window_last.isoformat()
     set_cursor(connection, stamp.client, part.source, part.stream, cursor, stamp.loaded_at)
+
+
+def _kept_of_cursor(
+    connection: duckdb.DuckDBPyConnection, part: Manifest, stamp: LoadStamp
+) -> dict[str, Any]:
+    """What a read of changes does not tell anew."""
+    rows = connection.execute(
+        "select cursor from raw.cursors where client = ? and source = ? and stream = ?",
+        [stamp.client, part.source, part.stream],
+    ).fetchall()
+    earlier = json.loads(rows[0][0]) if rows else {}
+    return {name: earlier[name] for name in ("whole_at", "uncounted") if name in earlier}
 
 
 def set_cursor(
@@ -322,6 +353,7 @@ def _write_load_row(
         "seconds": part.seconds + seconds,
         "message": part.message,
         "loaded_at": stamp.loaded_at,
+        "proof": json.dumps(dict(part.proof)) if part.proof else None,
     }
     names = ", ".join(row)
     places = ", ".join(f"${name}" for name in row)

@@ -28,8 +28,10 @@ create table if not exists raw.loads (
     versions varchar not null,           -- JSON text
     seconds double not null,
     message varchar,                     -- for people: what was seen, what to do
-    loaded_at timestamptz not null
+    loaded_at timestamptz not null,
+    proof varchar                        -- JSON text on a read's last row: what shows that nothing was left out
 );
+alter table raw.loads add column if not exists proof varchar;
 
 -- Resume points and the model's clock. source 'model', stream 'clock' holds
 -- {"run_at": "<UTC instant>", "as_of": "<date>" | null}: one row, rewritten by each run.
@@ -156,6 +158,15 @@ create table if not exists raw.hubspot_properties (-- today's definitions of the
     label varchar, type varchar, field_type varchar, is_calculated boolean,
     _loaded_at timestamptz not null, _run_id varchar not null, _load_id varchar not null, _row_hash varchar not null
 );
+-- How definitions were over time: a new name opens a version, a change of label or type closes one and opens the
+-- next, a removed property has no version that is open.
+create table if not exists raw.hubspot_property_versions (
+    client varchar not null, object_type varchar not null, name varchar not null,
+    label varchar, type varchar, field_type varchar, is_calculated boolean,
+    valid_from timestamptz not null,     -- when this version was first seen
+    valid_to timestamptz,                -- null = today's version
+    _loaded_at timestamptz not null, _run_id varchar not null, _load_id varchar not null, _row_hash varchar not null
+);
 create table if not exists raw.hubspot_stages (    -- snapshots with validity: object_type contact (pipeline_id 'lifecycle') and deal
     client varchar not null, object_type varchar not null, pipeline_id varchar not null, stage_value varchar not null,
     pipeline_label varchar, label varchar, display_order integer, probability double, is_closed boolean,
@@ -199,6 +210,50 @@ create table if not exists raw.hubspot_deal_contacts (
     _loaded_at timestamptz not null, _run_id varchar not null, _load_id varchar not null, _row_hash varchar not null
 );
 
+alter table raw.hubspot_contacts add column if not exists lead_status varchar;
+create table if not exists raw.hubspot_companies (
+    client varchar not null, company_id varchar not null,
+    created_at timestamptz, updated_at timestamptz, is_archived boolean not null, archived_at timestamptz,
+    lifecycle_stage varchar,             -- today's value
+    original_source varchar, original_source_data_1 varchar, original_source_data_2 varchar,
+    country varchar, industry varchar, employees double, annual_revenue double,
+    owner_id varchar, merged_ids varchar[], extra varchar,
+    _loaded_at timestamptz not null, _run_id varchar not null, _load_id varchar not null, _row_hash varchar not null
+);
+create table if not exists raw.hubspot_deal_companies (
+    client varchar not null, deal_id varchar not null, company_id varchar not null, type_id varchar not null, category varchar, label varchar,
+    _loaded_at timestamptz not null, _run_id varchar not null, _load_id varchar not null, _row_hash varchar not null
+);
+create table if not exists raw.hubspot_contact_companies (
+    client varchar not null, contact_id varchar not null, company_id varchar not null, type_id varchar not null, category varchar, label varchar,
+    _loaded_at timestamptz not null, _run_id varchar not null, _load_id varchar not null, _row_hash varchar not null
+);
+create table if not exists raw.hubspot_owners (    -- who may own records, also those who left; no names
+    client varchar not null, owner_id varchar not null, is_archived boolean not null, team_ids varchar[],
+    _loaded_at timestamptz not null, _run_id varchar not null, _load_id varchar not null, _row_hash varchar not null
+);
+-- Contacts that were erased and must not come back: the hash of the id under the client's key (suppression.key).
+create table if not exists raw.erased_contacts (
+    client varchar not null, source varchar not null, -- hubspot | files
+    id_hash varchar not null, reason varchar not null, -- erased | requested
+    note varchar, erased_at timestamptz not null
+);
+create table if not exists raw.hubspot_gone (      -- records that HubSpot no longer has in any form, and since when that is known
+    client varchar not null, object_type varchar not null,
+    object_id varchar not null,          -- of a contact: the keyed hash of its id, nothing else is kept of it
+    reason varchar not null,             -- erased: neither live, nor in the recycle bin, nor merged | requested: by `maintrack erase`
+    seen_at timestamptz not null,
+    note varchar,                        -- of a request: why
+    _loaded_at timestamptz not null, _run_id varchar not null, _load_id varchar not null, _row_hash varchar not null
+);
+
+create table if not exists raw.hubspot_source_visits_daily ( -- HubSpot's own traffic analytics, days of the portal's zone
+    client varchar not null, date_day date not null,
+    source varchar not null,             -- organic | paid | social | ... as HubSpot names it
+    visits bigint not null, contacts bigint, leads bigint, mqls bigint, sqls bigint, customers bigint,
+    _loaded_at timestamptz not null, _run_id varchar not null, _load_id varchar not null, _row_hash varchar not null
+);
+
 -- ---------------------------------------------------------------- ga4 (days are the property's own)
 create table if not exists raw.ga4_traffic_daily (
     client varchar not null, property_id varchar not null, date_day date not null, host_name varchar not null,
@@ -217,12 +272,59 @@ create table if not exists raw.ga4_totals_daily (
     sessions bigint, engaged_sessions bigint, new_users bigint, total_users bigint, page_views bigint, key_events double,
     _loaded_at timestamptz not null, _run_id varchar not null, _load_id varchar not null, _row_hash varchar not null
 );
--- One row per property, report and window of the newest read; replaced with the window.
+create table if not exists raw.ga4_users_monthly ( -- people do not add up over days or channels: one count per month
+    client varchar not null, property_id varchar not null, date_day date not null, -- first day of the month
+    total_users bigint, active_users bigint, new_users bigint,
+    _loaded_at timestamptz not null, _run_id varchar not null, _load_id varchar not null, _row_hash varchar not null
+);
+create table if not exists raw.ga4_ad_cost_daily ( -- of linked ad accounts and imported cost, in the property's currency
+    client varchar not null, property_id varchar not null, date_day date not null,
+    campaign_id varchar not null, campaign varchar not null, source varchar not null, medium varchar not null,
+    cost decimal(18,6) not null, clicks bigint, impressions bigint, currency varchar,
+    _loaded_at timestamptz not null, _run_id varchar not null, _load_id varchar not null, _row_hash varchar not null
+);
+-- What web sources say of their own reports: one row per source, property, report and span of days with equal facts.
+-- has_pending: Google has not found the source of some visits yet, or still counts the day.
+-- is_beyond_history: the source no longer has the day; what was kept of it stays.
 create table if not exists raw.web_report_quality (
     client varchar not null, source varchar not null, property_id varchar not null, report varchar not null,
     window_first date not null, window_last date not null, row_count bigint,
     is_thresholded boolean, has_other_row boolean, is_sampled boolean, is_truncated boolean, has_pending boolean,
     blocked_metrics varchar[], timezone varchar, currency varchar, details varchar, -- JSON text
+    _loaded_at timestamptz not null, _run_id varchar not null, _load_id varchar not null, _row_hash varchar not null
+);
+alter table raw.web_report_quality add column if not exists is_beyond_history boolean;
+
+-- ---------------------------------------------------------------- search console (days are Pacific)
+create table if not exists raw.gsc_daily (
+    client varchar not null, site varchar not null, date_day date not null,
+    query_kind varchar not null,         -- total | brand | non_brand; rare queries are in total only
+    clicks bigint not null, impressions bigint, position double,
+    _loaded_at timestamptz not null, _run_id varchar not null, _load_id varchar not null, _row_hash varchar not null
+);
+
+-- ---------------------------------------------------------------- matomo, plausible (days are the site's own)
+create table if not exists raw.matomo_totals_daily (
+    client varchar not null, site_id varchar not null, date_day date not null,
+    visits bigint not null, bounces bigint, unique_visitors bigint, actions bigint,
+    _loaded_at timestamptz not null, _run_id varchar not null, _load_id varchar not null, _row_hash varchar not null
+);
+create table if not exists raw.matomo_traffic_daily (
+    client varchar not null, site_id varchar not null, date_day date not null,
+    report varchar not null,             -- type | website | campaign: the latter two are parts of types website and campaign
+    label varchar not null,              -- type: direct | search | website | campaign | social | ai | as Matomo names it
+    visits bigint not null, bounces bigint,
+    _loaded_at timestamptz not null, _run_id varchar not null, _load_id varchar not null, _row_hash varchar not null
+);
+create table if not exists raw.plausible_totals_daily (
+    client varchar not null, site_id varchar not null, date_day date not null,
+    visits bigint not null, visitors bigint, page_views bigint, bounce_rate double, -- per cent
+    _loaded_at timestamptz not null, _run_id varchar not null, _load_id varchar not null, _row_hash varchar not null
+);
+create table if not exists raw.plausible_traffic_daily (
+    client varchar not null, site_id varchar not null, date_day date not null,
+    channel varchar not null, source varchar not null, medium varchar not null, campaign varchar not null,
+    visits bigint not null, visitors bigint, page_views bigint, bounce_rate double, -- per cent
     _loaded_at timestamptz not null, _run_id varchar not null, _load_id varchar not null, _row_hash varchar not null
 );
 
@@ -252,6 +354,17 @@ create table if not exists raw.files_spend (
     client varchar not null, date_day date not null, platform varchar, channel varchar, campaign varchar,
     cost_type varchar not null,          -- media | agency | tools | production | event; media when not given
     spend decimal(18,2) not null, currency varchar not null,
+    file varchar not null, row_number bigint not null,
+    _loaded_at timestamptz not null, _run_id varchar not null, _load_id varchar not null, _row_hash varchar not null
+);
+alter table raw.files_spend add column if not exists end_day date; -- last day of a line that covers several; null: the one day
+create table if not exists raw.files_rates ( -- what one unit of a currency was worth in the reporting currency, from that day on
+    client varchar not null, date_day date not null, currency varchar not null, rate double not null,
+    file varchar not null, row_number bigint not null,
+    _loaded_at timestamptz not null, _run_id varchar not null, _load_id varchar not null, _row_hash varchar not null
+);
+create table if not exists raw.files_devices ( -- sessions by day and device: a second split of the same traffic, never added to it
+    client varchar not null, date_day date not null, device varchar not null, sessions bigint not null,
     file varchar not null, row_number bigint not null,
     _loaded_at timestamptz not null, _run_id varchar not null, _load_id varchar not null, _row_hash varchar not null
 );

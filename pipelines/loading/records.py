@@ -6,6 +6,7 @@ Belongs: reading NDJSON, proving that all of it was read. Does not: what the col
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 import duckdb
 
@@ -13,6 +14,9 @@ from pipelines.home import ClientHome
 from pipelines.landing.manifest import Manifest
 from pipelines.landing.part import LandingDamaged, verify_part
 from pipelines.warehouse import scalar
+
+LARGEST_RECORD: Final = 4 * 1024 * 1024
+"""Bytes: the longest contact anybody met has a tenth of it; DuckDB keeps buffers of twice this per thread."""
 
 
 def read_records(
@@ -38,7 +42,9 @@ def read_records(
             f"""
             create or replace temp table records as
             select * exclude (filename), regexp_extract(filename, '([^/]+)\\.ndjson\\.zst$', 1) as load_id
-            from read_ndjson($files, columns = {{{types}}}, filename = true)
+            from read_ndjson(
+                $files, columns = {{{types}}}, filename = true, maximum_object_size = {LARGEST_RECORD}
+            )
             """,
             {"files": files},
         )

@@ -27,7 +27,7 @@ _FILE_PROVIDES: Final = {
 }
 _PROVIDES: Final = {
     "hubspot": ("crm", "deals"),
-    "ga4": ("traffic", "acquisition"),
+    "ga4": ("traffic", "acquisition", "spend"),
     "search_console": ("search",),
     "matomo": ("traffic",),
     "plausible": ("traffic",),
@@ -66,7 +66,7 @@ def _drop_sources_without_entry(
 ) -> None:
     """Rows of file kinds that the client file no longer names go: nothing would ever repair them."""
     kinds = config.sources.files.kinds if config.sources.files else ()
-    for kind in ("contacts", "stage_changes", "traffic", "spend"):
+    for kind in ("contacts", "stage_changes", "traffic", "spend", "rates", "devices"):
         if kind not in kinds:
             connection.execute(f"delete from raw.files_{kind}")
             connection.execute(
@@ -168,7 +168,7 @@ def _sources(config: ClientConfig) -> Iterator[Row]:
             yield {"source": name, "is_api": True, "provides": _PROVIDES[name], "timezone": None}
             continue
         kinds = config.sources.files.kinds if config.sources.files else ()
-        provides = dict.fromkeys(_FILE_PROVIDES[kind] for kind in kinds)
+        provides = dict.fromkeys(_FILE_PROVIDES[kind] for kind in kinds if kind in _FILE_PROVIDES)
         yield {"source": name, "is_api": False, "provides": list(provides), "timezone": None}
 
 

@@ -17,16 +17,12 @@ from connectors.contract import Days
 from pipelines.config import ClientConfig
 from pipelines.home import Home
 from pipelines.orchestration import names
+from pipelines.orchestration.held import held_days
 from pipelines.orchestration.landing_assets import landing_assets
 from pipelines.orchestration.model_assets import model_assets
 from pipelines.orchestration.published_assets import published_assets
 from pipelines.orchestration.raw_assets import raw_assets
-from pipelines.orchestration.windows import (
-    days_allowed,
-    held_days,
-    nightly_days,
-    restated_days,
-)
+from pipelines.orchestration.windows import days_allowed, nightly_days, restated_days
 
 # Sunday morning, after the nights' runs.
 RESTATE_CRON = "30 5 * * 0"
@@ -65,17 +61,21 @@ def days_to_read(config: ClientConfig, home: Home, now: datetime) -> Days | None
     if allowed is None:
         return None
     dated = [source for source in config.sources.configured if source in names.DATED]
-    chosen = [
-        nightly_days(allowed, held_days(home.client(config.slug), source)) for source in dated
-    ]
+    mine = home.client(config.slug)
+    chosen = [nightly_days(allowed, held_days(mine, config, source)) for source in dated]
     return Days(min(days.first for days in chosen), allowed.last) if chosen else allowed
 
 
-def range_tags(days: Days | None) -> dict[str, str]:
-    """Tags that make a run cover these days, as the UI's range selection does."""
+def range_tags(days: Days | None, *, is_trailing: bool = False) -> dict[str, str]:
+    """Tags that make a run cover these days, as the UI's range selection does.
+
+    Args:
+        is_trailing: nobody chose the days, so those held as final may be passed over.
+    """
     if days is None:
         return {}
-    return {names.RANGE_START: days.first.isoformat(), names.RANGE_END: days.last.isoformat()}
+    span = {names.RANGE_START: days.first.isoformat(), names.RANGE_END: days.last.isoformat()}
+    return {**span, names.WINDOW_TAG: names.TRAILING} if is_trailing else span
 
 
 def client_tags(client: str) -> dict[str, str]:
@@ -159,7 +159,9 @@ def _schedule(config: ClientConfig, job: Any, cron: str) -> dg.ScheduleDefinitio
             if days is None:
                 return dg.SkipReason(f"start_date {config.start_date} has not ended yet")
         day: date = now.astimezone(config.zone).date()
-        return dg.RunRequest(run_key=f"{job.name}-{day}", tags=range_tags(days))
+        is_trailing = job.name == names.nightly(config.slug)
+        tags = range_tags(days, is_trailing=is_trailing)
+        return dg.RunRequest(run_key=f"{job.name}-{day}", tags=tags)
 
     return at
 

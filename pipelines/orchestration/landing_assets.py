@@ -6,18 +6,23 @@ itself (pipelines.landing), the warehouse.
 
 # No postponed annotations here: Dagster reads the type of `context` when an asset is defined.
 
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 import dagster as dg
 
 from connectors.contract import Days
 from connectors.errors import SourceError
+from connectors.hubspot.known import Known
 from pipelines.config import ClientConfig
 from pipelines.home import ClientHome, Home
 from pipelines.landing import LandingOutcome, land_files, land_source
 from pipelines.landing.land import land_fault
-from pipelines.locks import LockBusy, hold, wait_limit
+from pipelines.loading.known import known_of_hubspot
+from pipelines.locks import LockBusy, hold, wait_for_database, wait_limit
 from pipelines.orchestration import names
+from pipelines.orchestration.held import spans_left
+from pipelines.orchestration.options import RunOptions
 from pipelines.orchestration.state import FAILED, reporter, stop
 from pipelines.orchestration.windows import days_allowed
 from pipelines.sources import open_source
@@ -48,19 +53,40 @@ def _api_asset(
         partitions_def=partitions,
         backfill_policy=BACKFILL if partitions else None,
     )
-    def land(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
+    def land(context: dg.AssetExecutionContext, options: RunOptions) -> dg.MaterializeResult[None]:
         home = Home.from_env().ensure().client(config.slug).ensure()
         days = _days(context, config) if partitions else None
         try:
             with hold(
                 home.extract_lock, f"{context.job_name}, {source}", wait_limit(), reporter(context)
             ):
-                outcome = _land(context, config, home, source, days)
+                known = _known(context, config, home, source, is_full=options.full)
+                outcome = _land(context, config, home, source, days, known)
         except LockBusy as busy:
             raise stop(context, FAILED, str(busy)) from busy
         return _told(outcome)
 
     return land
+
+
+def _known(
+    context: dg.AssetExecutionContext,
+    config: ClientConfig,
+    home: ClientHome,
+    source: str,
+    *,
+    is_full: bool,
+) -> Known | None:
+    """What earlier loads have left of HubSpot; waits for a run that writes the warehouse.
+
+    Raises:
+        LockBusy: somebody wrote it for the whole wait.
+    """
+    if source != "hubspot":
+        return None
+    wait_for_database(home.warehouse, wait_limit(), reporter(context))
+    is_whole = is_full or context.job_name == names.resync_crm(config.slug)
+    return known_of_hubspot(home, config.slug, is_full=is_whole)
 
 
 def _land(
@@ -69,19 +95,39 @@ def _land(
     home: ClientHome,
     name: str,
     days: Days | None,
+    known: Known | None,
 ) -> LandingOutcome:
     """Read the source to its end; a source that cannot even be opened is landed as a fault."""
     report = reporter(context)
     try:
-        source = open_source(config, name)
+        source = open_source(config, name, known)
     except SourceError as error:
         return land_fault(error, home, client=config.slug, run_id=context.run_id)
     try:
         return land_source(
-            source, home, client=config.slug, run_id=context.run_id, days=days, report=report
+            source,
+            home,
+            client=config.slug,
+            run_id=context.run_id,
+            days=days,
+            spans=_spans(context, config, home, name, days),
+            report=report,
         )
     finally:
         source.close()
+
+
+def _spans(
+    context: dg.AssetExecutionContext,
+    config: ClientConfig,
+    home: ClientHome,
+    name: str,
+    days: Days | None,
+) -> Mapping[str, Sequence[Days]]:
+    """What of a reckoned window is left to read; days that somebody chose are read as they are."""
+    if days is None or context.run_tags.get(names.WINDOW_TAG) != names.TRAILING:
+        return {}
+    return spans_left(home, config, name, days)
 
 
 def _files_asset(config: ClientConfig) -> dg.AssetsDefinition:

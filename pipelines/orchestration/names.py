@@ -12,7 +12,11 @@ CLIENT_TAG: Final = "maintrack/client"
 RANGE_START: Final = "dagster/asset_partition_range_start"
 RANGE_END: Final = "dagster/asset_partition_range_end"
 
-DATED: Final = ("ga4",)
+WINDOW_TAG: Final = "maintrack/window"
+TRAILING: Final = "trailing"
+"""Value of WINDOW_TAG on runs whose days were reckoned, not chosen: only these pass over final days."""
+
+DATED: Final = ("ga4", "search_console", "matomo", "plausible")
 """Sources that are read by day; the others have no partitions."""
 
 

@@ -9,11 +9,23 @@ from pydantic import Field, field_validator
 
 
 class RunOptions(dg.ConfigurableResource[None]):
-    """as_of: replay the end of this local day (YYYY-MM-DD) without reading API sources."""
+    """as_of: replay the end of this local day (YYYY-MM-DD) without reading API sources.
+
+    full: read all of the CRM again. rebuild: models and publishing from what is loaded; reads no API.
+    """
 
     as_of: str | None = Field(
         default=None,
         description="Replay the end of this local day (YYYY-MM-DD), without reading API sources.",
+    )
+
+    full: bool = Field(
+        default=False,
+        description="Read all of the CRM again, not only what changed; deletes nothing.",
+    )
+    rebuild: bool = Field(
+        default=False,
+        description="Models and publishing from what is loaded, without reading APIs.",
     )
 
     @field_validator("as_of")

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 import dagster as dg
 
 from pipelines.config import ClientConfig
+from pipelines.erasure import forget_the_gone
 from pipelines.home import Home
 from pipelines.landing.part import LandingDamaged
 from pipelines.landing.tidy import tidy_landing
@@ -87,6 +88,8 @@ def _load_asset(config: ClientConfig, source: str) -> dg.AssetsDefinition:
             old = old_load_ids(connection, config.slug, source, datetime.now(UTC))
         finally:
             connection.close()
+        if source == "hubspot" and (erased := forget_the_gone(home, config.slug)):
+            reporter(context)(f"hubspot: {erased} contacts were erased there, and now here too")
         tidy_landing(home, source, loaded_before=old, now=datetime.now(UTC))
         state_of(context.run_id).messages.extend(outcome.messages)
         return dg.MaterializeResult(
@@ -114,7 +117,7 @@ def _gate_asset(config: ClientConfig) -> dg.AssetsDefinition:
         connection = open_warehouse(home)
         try:
             outcomes = source_outcomes(connection, config.slug, context.run_id)
-            if options.as_of_day is not None and not outcomes:
+            if (options.as_of_day is not None or options.rebuild) and not outcomes:
                 outcomes = loaded_before(connection, config.slug)
             _stop_if_useless(context, config, outcomes)
             run_at = write_clock(connection, config, now=datetime.now(UTC), as_of=options.as_of_day)

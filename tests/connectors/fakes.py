@@ -108,6 +108,8 @@ class FakePortal:
     contacts: list[Record] = field(default_factory=list)
     archived: list[Record] = field(default_factory=list)
     deals: list[Record] = field(default_factory=list)
+    companies: list[Record] = field(default_factory=list)
+    owners: list[Record] = field(default_factory=list)
     links: dict[str, list[str]] = field(default_factory=dict)
     stages: list[tuple[str, str]] = field(default_factory=lambda: [("lead", "Lead")])
     definitions: list[Record] = field(default_factory=list)
@@ -124,6 +126,7 @@ class FakePortal:
         answers: dict[str, Callable[[Request], Reply]] = {
             "private-apps": self._usage,
             "/account-info/": self._account,
+            "/owners/": self._owners,
             "/properties/": self._definitions,
             "/pipelines/": self._pipelines,
             "/associations/": self._links,
@@ -140,6 +143,10 @@ class FakePortal:
         told = {"portalId": self.portal_id, "timeZone": self.timezone, "accountType": "STANDARD"}
         return json_reply({**told, "companyCurrency": "SEK", "uiDomain": "app.hubspot.com"})
 
+    def _owners(self, request: Request) -> Reply:
+        is_archived = query_of(request)["archived"] == "true"
+        return json_reply({"results": [o for o in self.owners if o["archived"] is is_archived]})
+
     def _definitions(self, request: Request) -> Reply:
         if request.path.endswith("/deals"):
             return json_reply({"results": [{"name": "amount", "label": "Amount"}]})
@@ -147,6 +154,8 @@ class FakePortal:
             {"value": value, "label": label, "displayOrder": place}
             for place, (value, label) in enumerate(self.stages)
         ]
+        if request.path.endswith("/companies"):
+            return json_reply({"results": [{"name": "industry", "label": "Industry"}]})
         stage = {"name": "lifecyclestage", "label": "Lifecycle Stage", "options": options}
         return json_reply({"results": [stage, *self.definitions]})
 
@@ -158,6 +167,8 @@ class FakePortal:
         is_archived = query_of(request).get("archived") == "true"
         if "/deals" in request.path:
             return [] if is_archived else self.deals
+        if "/companies" in request.path:
+            return [] if is_archived else self.companies
         return self.archived if is_archived else self.contacts
 
     def _total(self, request: Request) -> Reply:

@@ -9,7 +9,11 @@ import pytest
 
 from connectors.contract import Stream
 from connectors.ga4.reports import REPORTS, ReportPlan
-from connectors.hubspot.properties import CONTACT_PROPERTIES, DEAL_PROPERTIES
+from connectors.hubspot.properties import (
+    COMPANY_PROPERTIES,
+    CONTACT_PROPERTIES,
+    DEAL_PROPERTIES,
+)
 from connectors.hubspot.streams import SCOPES, STREAMS
 
 ROOT = Path(__file__).parents[2]
@@ -34,7 +38,11 @@ def listed(heading: str) -> set[str]:
 
 @pytest.mark.parametrize(
     ("heading", "asked"),
-    [("Properties of contacts", CONTACT_PROPERTIES), ("Properties of deals", DEAL_PROPERTIES)],
+    [
+        ("Properties of contacts", CONTACT_PROPERTIES),
+        ("Properties of companies", COMPANY_PROPERTIES),
+        ("Properties of deals", DEAL_PROPERTIES),
+    ],
 )
 def test_the_properties_on_the_page_are_those_that_are_asked_for(
     heading: str, asked: tuple[str, ...]
@@ -52,7 +60,7 @@ def test_each_report_is_described_with_its_fields(plan: ReportPlan) -> None:
 
 def test_every_place_that_the_code_refers_to_exists() -> None:
     for path in (ROOT / "connectors").rglob("*.py"):
-        for page, anchor in re.findall(r"(docs/sources/\w+\.md)#([\w-]+)", path.read_text()):
+        for page, anchor in re.findall(r"(docs/sources/[\w-]+\.md)#([\w-]+)", path.read_text()):
             headings = re.findall(r"^#+ (.+)$", (ROOT / page).read_text(), re.MULTILINE)
             anchors = {heading.lower().replace(" ", "-").replace(",", "") for heading in headings}
             assert anchor in anchors, f"{path.name}: {page}#{anchor}"

@@ -105,6 +105,29 @@ def test_a_new_refresh_token_takes_the_place_of_the_old(renewed: Any, clock: Fak
     ]
 
 
+def test_a_new_refresh_token_is_kept_before_anything_is_read_with_it(
+    clock: FakeClock,
+) -> None:
+    kept: list[str] = []
+    server = TokenServer()
+    server.refresh_tokens = ["canary-refresh", "second", "second"]
+    app = OauthApp("the-app", "canary-secret", "canary-refresh", kept.append)
+    session = Session(
+        FakeTransport(server),
+        source="hubspot",
+        server="HubSpot",
+        governor=Everybody(),
+        judge=TokenJudge(),
+        meter=Meter(Usage(), clock),
+        clock=clock,
+    )
+    access = RenewedToken(app, session, "/oauth/2026-09/token", clock)
+    for seen in ([], ["second"], ["second"]):
+        access.token()
+        assert kept == seen
+        clock.seconds += 1500
+
+
 def test_many_threads_share_one_renewal(renewed: Any) -> None:
     server = TokenServer()
     access, seen = renewed(server), []

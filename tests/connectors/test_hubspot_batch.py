@@ -11,6 +11,7 @@ import pytest
 from connectors.contract import Page
 from connectors.errors import SourceUnavailable
 from connectors.http import Reply, Request
+from connectors.hubspot.properties import CONTACT_HISTORY
 from connectors.hubspot.walk import LONGEST_URL
 from tests.connectors.fakes import Answer, FakePortal, body_of, contact, json_reply, query_of
 
@@ -53,7 +54,7 @@ def test_a_batch_asks_for_the_same_properties_and_histories(open_portal: Open) -
     read(source)
     (batch,) = source.transport.asked("/batch/read")
     body = body_of(batch)
-    assert body["propertiesWithHistory"] == ["lifecyclestage", "hs_latest_source"]
+    assert body["propertiesWithHistory"] == list(CONTACT_HISTORY)
     assert {f"hs_v2_date_entered_{value}" for value, _ in MANY_STAGES} <= set(body["properties"])
 
 

@@ -160,7 +160,7 @@ def test_the_one_record_that_a_total_comes_with_is_asked_for_by_its_id(open_port
     source = open_portal(FakePortal())
     landed(source)
     bodies = [body_of(request) for request in source.transport.asked("/search")]
-    assert [body["properties"] for body in bodies] == [["hs_object_id"]] * 2
+    assert [body["properties"] for body in bodies] == [["hs_object_id"]] * 3
 
 
 def test_a_portal_that_ignores_what_is_asked_still_lands_nothing_personal(

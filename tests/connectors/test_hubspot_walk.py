@@ -98,14 +98,15 @@ def test_all_that_is_asked_for_is_asked_for_on_every_page(open_portal: Open) -> 
     asked = [query_of(request) for request in lists(source)]
     assert [query.pop("after", None) for query in asked] == [None, "50", "100"]
     assert asked[0] == asked[1] == asked[2]
-    assert asked[0]["propertiesWithHistory"] == "lifecyclestage,hs_latest_source"
+    history = "lifecyclestage,hs_latest_source,hs_lead_status,hubspot_owner_id"
+    assert asked[0]["propertiesWithHistory"] == history
 
 
-def test_contacts_come_by_fifty_with_history_and_deals_by_a_hundred(open_portal: Open) -> None:
-    source = open_portal(FakePortal(contacts=[contact(1)], deals=[contact(2)]))
-    read(source)
-    read(source, "deals")
-    assert [query_of(request)["limit"] for request in lists(source)] == ["50", "100"]
+@pytest.mark.parametrize("name", ["contacts", "companies", "deals"])
+def test_records_with_history_come_by_fifty(open_portal: Open, name: str) -> None:
+    source = open_portal(FakePortal())
+    read(source, name)
+    assert [query_of(request)["limit"] for request in lists(source)] == ["50"]
 
 
 def test_a_page_size_that_hubspot_no_longer_takes_is_halved_for_good(open_portal: Open) -> None:

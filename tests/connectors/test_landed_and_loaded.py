@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from connectors.contract import Days
+from connectors.ga4.reports import REPORTS
 from connectors.http import Request
 from pipelines.config import ClientConfig, load_client
 from pipelines.home import ClientHome, Home
@@ -146,9 +147,16 @@ def test_each_contact_has_its_columns(loaded: Any, column: str) -> None:
     assert filled > 0.5 * rows
 
 
-def test_histories_of_both_properties_are_loaded(loaded: Any) -> None:
-    found = loaded.rows("select distinct property from raw.hubspot_property_history order by all")
-    assert found == [("hs_latest_source",), ("lifecyclestage",)]
+def test_histories_of_what_carries_meaning_are_loaded(loaded: Any) -> None:
+    found = loaded.rows(
+        "select object_type, list(distinct property order by property) "
+        "from raw.hubspot_property_history group by all order by all"
+    )
+    assert found == [
+        ("company", ["hubspot_owner_id", "lifecyclestage"]),
+        ("contact", ["hs_latest_source", "hubspot_owner_id", "lifecyclestage"]),
+        ("deal", ["amount", "dealstage", "hubspot_owner_id"]),
+    ]
 
 
 def test_stages_of_contacts_and_deals_are_loaded_with_what_won_means(loaded: Any) -> None:
@@ -174,7 +182,7 @@ def test_each_report_is_loaded_and_whole(loaded: Any) -> None:
         "select distinct report, is_truncated, timezone, currency from raw.web_report_quality order by all"
     ) == [
         (report, False, "Europe/Stockholm", "SEK")
-        for report in ("acquisition_daily", "totals_daily", "traffic_daily")
+        for report in sorted(plan.stream.name for plan in REPORTS)
     ]
     ((first, last),) = loaded.rows("select min(date_day), max(date_day) from raw.ga4_traffic_daily")
     assert (first, last) == (DAYS.first, DAYS.last)
@@ -187,6 +195,8 @@ def test_a_property_that_has_no_rows_any_more_loses_its_old_ones(
     with_rows = {"77", "78"}
 
     def report(request: Request) -> Answer:
+        if request.path.endswith("/metadata"):
+            return json_reply({"metrics": []})
         body = body_of(request)
         values = [{"value": "20260101"}, *[{"value": "x"}] * (len(body["dimensions"]) - 1)]
         row = {"dimensionValues": values, "metricValues": [{"value": "5"}] * len(body["metrics"])}
@@ -214,6 +224,8 @@ def test_a_long_window_that_is_read_in_slices_is_not_called_truncated(
     first = date(2026, 1, 1)
 
     def report(request: Request) -> Answer:
+        if request.path.endswith("/metadata"):
+            return json_reply({"metrics": []})
         body = body_of(request)
         start = date.fromisoformat(body["dateRanges"][0]["startDate"])
         days = [start + timedelta(days=n) for n in range(3)]

@@ -248,6 +248,35 @@ def test_a_renamed_stage_keeps_its_past_under_the_old_name(portal: Portal) -> No
     ]
 
 
+def test_definitions_of_properties_keep_their_past(portal: Portal) -> None:
+    """New, renamed, retyped, removed: each with the instants between which it was so."""
+
+    def define(*properties: tuple[str, str, str, str]) -> None:
+        records = [
+            json.dumps({"objectType": kind, "name": name, "label": label, "type": type_}).encode()
+            for kind, name, label, type_ in properties
+        ]
+        portal.land("hubspot", {Stream("hubspot", "properties", "snapshot"): [Page(records)]})
+        portal.load("hubspot")
+
+    size, plan = ("contacts", "size", "Size", "string"), ("deals", "plan", "Plan", "string")
+    define(size, ("contacts", "old", "Old", "string"), plan)
+    define(("contacts", "size", "Company size", "string"), plan)
+    define(("contacts", "size", "Company size", "number"), ("contacts", "news", "News", "bool"))
+    query = (
+        "select object_type, name, label, type, minute(valid_from), minute(valid_to) "
+        "from raw.hubspot_property_versions order by name, valid_from"
+    )
+    assert portal.rows(query) == [
+        ("contact", "news", "News", "bool", 3, None),
+        ("contact", "old", "Old", "string", 1, 2),
+        ("deal", "plan", "Plan", "string", 1, None),
+        ("contact", "size", "Size", "string", 1, 2),
+        ("contact", "size", "Company size", "string", 2, 3),
+        ("contact", "size", "Company size", "number", 3, None),
+    ]
+
+
 def test_stages_served_again_unchanged_make_no_new_version(portal: Portal) -> None:
     portal.stages("Lead", "Customer")
     portal.stages("Lead", "Customer")

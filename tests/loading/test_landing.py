@@ -74,12 +74,12 @@ def test_a_stream_without_records_lands_an_empty_ending(client_home, scripted):
     ]
 
 
-def test_a_broken_walk_goes_on_behind_the_last_landed_part(client_home, scripted):
+def test_a_walk_that_ends_in_a_fault_goes_on_behind_the_last_page_it_read(client_home, scripted):
     pages = walk(*[5000] * 6)
     land(scripted({CONTACTS: [*pages[:3], down(), *pages[3:]]}), client_home)
     second = scripted({CONTACTS: pages})
     land(second, client_home, now=NOON + timedelta(hours=1))
-    assert second.asked == [("contacts", None, "10000")]
+    assert second.asked == [("contacts", None, "15000")]
 
 
 def test_a_resumed_walk_keeps_the_instant_its_read_began(client_home, scripted):
@@ -139,7 +139,7 @@ def test_after_a_refused_essential_stream_nothing_else_is_asked(client_home, scr
 def test_a_spent_daily_quota_keeps_what_was_landed(client_home, scripted):
     spent = QuotaExhausted("day spent", source="scripted", resets_at=NOON)
     outcome = land(scripted({CONTACTS: [*walk(*[10_000] * 3)[:2], spent]}), client_home)
-    assert (outcome.status, len(landed(client_home))) == ("quota", 10_000)
+    assert (outcome.status, len(landed(client_home))) == ("quota", 20_000)
 
 
 def test_dated_streams_are_read_for_the_days_asked(client_home, scripted):

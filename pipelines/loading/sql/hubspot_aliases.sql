@@ -6,7 +6,7 @@ with merged as (
 )
 
 select
-    'contact' as object_type,
+    any_value(load.object_type) as object_type,
     merged.alias_id,
     merged.survivor_id,
     any_value(load.read_started_at) as seen_at,

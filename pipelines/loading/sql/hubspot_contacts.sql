@@ -6,6 +6,7 @@ select
     coalesce(archived, false) as is_archived,
     hubspot_time(archivedAt) as archived_at,
     properties['lifecyclestage'] as lifecycle_stage,
+    properties['hs_lead_status'] as lead_status,
     properties['hs_analytics_source'] as original_source,
     properties['hs_analytics_source_data_1'] as original_source_data_1,
     properties['hs_analytics_source_data_2'] as original_source_data_2,
@@ -26,7 +27,8 @@ cross join (
         'createdate', 'lastmodifieddate', 'lifecyclestage', 'hs_analytics_source', 'hs_analytics_source_data_1',
         'hs_analytics_source_data_2', 'hs_latest_source', 'hs_latest_source_data_1', 'hs_latest_source_data_2',
         'hs_latest_source_timestamp', 'hs_analytics_first_visit_timestamp', 'hs_analytics_num_page_views',
-        'hs_object_source', 'hubspot_owner_id', 'associatedcompanyid', 'hs_merged_object_ids', 'hs_object_id'
+        'hs_object_source', 'hubspot_owner_id', 'associatedcompanyid', 'hs_merged_object_ids', 'hs_object_id',
+        'hs_lead_status'
     ] as names
 ) as known
 qualify row_number() over (partition by id order by hubspot_time(updatedAt) desc nulls last, load_id desc) = 1

@@ -63,9 +63,10 @@ derived as (
 )
 
 select
-    'contact' as object_type,
-    *,
-from (select * from recorded union all by name select * from derived)
+    load.object_type,
+    history.*,
+from (select * from recorded union all by name select * from derived) as history
+cross join load
 where changed_at is not null
 qualify row_number() over (
     partition by object_id, property, changed_at, value order by is_derived, source_type, source_id

@@ -1,5 +1,5 @@
 select
-    rtrim(objectType, 's') as object_type,
+    case objectType when 'companies' then 'company' else rtrim(objectType, 's') end as object_type,
     name,
     label,
     type,

@@ -1,6 +1,6 @@
 -- Today's stages; the caller keeps their validity.
 select
-    rtrim(objectType, 's') as object_type,
+    case objectType when 'companies' then 'company' else rtrim(objectType, 's') end as object_type,
     pipelineId as pipeline_id,
     coalesce(stage ->> '$.id', stage ->> '$.value') as stage_value,
     pipelineLabel as pipeline_label,

@@ -1,4 +1,4 @@
-"""Snapshots of the portal's stages with their validity: a renamed stage keeps its past.
+"""Snapshots of a portal's definitions with their validity: what was renamed or retyped keeps its past.
 
 Belongs: closing versions that are no longer served, opening new ones. Does not: their meaning (dbt).
 """
@@ -10,8 +10,10 @@ import duckdb
 from pipelines.loading.change import LoadStamp, scalar_of_change
 
 
-def keep_versions(connection: duckdb.DuckDBPyConnection, stamp: LoadStamp) -> int:
-    """Bring raw.hubspot_stages to the stages of `staged`, as of the read in `load`.
+def keep_versions(connection: duckdb.DuckDBPyConnection, table: str, stamp: LoadStamp) -> int:
+    """Bring a table of versions to the definitions of `staged`, as of the read in `load`.
+
+    Kinds of records of which `staged` has nothing are left alone: the token may not see them.
 
     Returns: versions opened or closed.
     """
@@ -23,27 +25,28 @@ def keep_versions(connection: duckdb.DuckDBPyConnection, stamp: LoadStamp) -> in
     )
     closed = scalar_of_change(
         connection,
-        """
-        update raw.hubspot_stages as t
+        f"""
+        update {table} as t
         set
             valid_to = (select read_started_at from load),
             _loaded_at = $loaded_at, _run_id = $run_id, _load_id = $load_id
         where t.client = $client and t.valid_to is null
+            and t.object_type in (select object_type from hashed)
             and not exists (select 1 from hashed as s where s._row_hash = t._row_hash)
         """,
         stamp.values,
     )
     opened = scalar_of_change(
         connection,
-        """
-        insert into raw.hubspot_stages by name
+        f"""
+        insert into {table} by name
         select
             s.*, load.read_started_at as valid_from, $client as client,
             $loaded_at as _loaded_at, $run_id as _run_id, $load_id as _load_id
         from hashed as s
         cross join load
         where not exists (
-            select 1 from raw.hubspot_stages as t
+            select 1 from {table} as t
             where t.client = $client and t.valid_to is null and t._row_hash = s._row_hash
         )
         """,

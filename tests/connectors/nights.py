@@ -1,0 +1,170 @@
+"""A portal that lives on from night to night, and a warehouse that follows it.
+
+Belongs: nights over a sandbox in this process, what the portal has against what the warehouse knows.
+Does not: single calls (the tests of the connector).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from connectors.http import SystemClock
+from connectors.hubspot import HubspotOptions, open_hubspot
+from connectors.hubspot.known import Known
+from pipelines.config import ClientConfig, load_client
+from pipelines.erasure import forget_the_gone
+from pipelines.home import ClientHome, Home
+from pipelines.landing import LandingOutcome, land_source
+from pipelines.loading import load_source
+from pipelines.loading.known import known_of_hubspot
+from pipelines.warehouse import open_warehouse
+from sandbox.box import Box
+from sandbox.calendar import iso
+from sandbox.server import serving
+
+CLIENT = """
+name: Acme
+timezone: Europe/Stockholm
+currency: SEK
+start_date: 2026-01-01
+sources:
+  hubspot: {{token: {{env: ACME_TOKEN}}, portal_id: {portal_id}, base_url: "{url}"}}
+"""
+NO_LIMITS = {"ten_secondly": 10**6, "ten_secondly_oauth": 10**6, "search": 10**6}
+
+Rows = list[tuple[Any, ...]]
+
+
+class WorldClock(SystemClock):
+    """The instants are the sandbox's, the waiting is real and short."""
+
+    def __init__(self, box: Box) -> None:
+        self._box = box
+
+    def now(self) -> datetime:
+        return self._box.clock.ticking()
+
+
+@dataclass
+class Follower:
+    """One warehouse that reads the portal."""
+
+    box: Box
+    url: str
+    home: ClientHome
+    config: ClientConfig
+    runs: int = 0
+
+    def open(self, known: Known, **options: Any) -> Any:
+        identity = self.box.identity
+        return open_hubspot(
+            HubspotOptions(
+                identity["hubspot_token"],
+                "Europe/Stockholm",
+                portal_id=identity["portal_id"],
+                base_url=self.url,
+                quota_share=1.0,
+                known=known,
+                **options,
+            ),
+            clock=WorldClock(self.box),
+        )
+
+    def land(self, *, is_full: bool = False, **options: Any) -> LandingOutcome:
+        self.runs += 1
+        source = self.open(known_of_hubspot(self.home, "acme", is_full=is_full), **options)
+        try:
+            outcome = land_source(
+                source,
+                self.home,
+                client="acme",
+                run_id=f"{self.home.root.parent.parent.name[-4:]}{self.runs:04d}",
+                days=None,
+                report=lambda _: None,
+                now=self.box.clock.ticking,
+            )
+        finally:
+            source.close()
+        self.calls = source.usage.calls
+        return outcome
+
+    def load(self) -> None:
+        connection = open_warehouse(self.home)
+        try:
+            load_source(
+                connection, self.home, config=self.config, source="hubspot", report=lambda _: None
+            )
+        finally:
+            connection.close()
+        forget_the_gone(self.home, "acme")
+
+    def night(self, *, is_full: bool = False, **options: Any) -> LandingOutcome:
+        outcome = self.land(is_full=is_full, **options)
+        self.load()
+        return outcome
+
+    def rows(self, query: str, *values: Any) -> Rows:
+        connection = open_warehouse(self.home, read_only=True)
+        try:
+            return connection.execute(query, list(values)).fetchall()
+        finally:
+            connection.close()
+
+
+@contextmanager
+def portal(box: Box) -> Iterator[str]:
+    box.limits.change(NO_LIMITS)
+    with serving(box) as url:
+        yield url
+
+
+def follower(box: Box, url: str, folder: Path) -> Follower:
+    folder.mkdir(parents=True, exist_ok=True)
+    text = CLIENT.format(url=url, portal_id=box.identity["portal_id"])
+    (folder / "acme.yml").write_text(text)
+    config = load_client(folder, "acme", check_secrets=False)
+    return Follower(box, url, Home(folder / "home").ensure().client("acme").ensure(), config)
+
+
+LIVE = {
+    "contacts": """
+        select contact_id, lifecycle_stage, updated_at, list_sort(merged_ids)
+        from raw.hubspot_contacts where not is_archived
+            and contact_id not in (select alias_id from raw.hubspot_aliases where object_type = 'contact')
+        order by all
+    """,
+    "companies": """
+        select company_id, lifecycle_stage, updated_at, list_sort(merged_ids)
+        from raw.hubspot_companies where not is_archived order by all
+    """,
+    "deals": """
+        select deal_id, stage_value, updated_at, list_sort(merged_ids)
+        from raw.hubspot_deals where not is_archived
+            and deal_id not in (select object_id from raw.hubspot_gone where object_type = 'deal')
+        order by all
+    """,
+}
+"""What the warehouse holds to be live, by kind."""
+
+
+def shown(box: Box, kind: str) -> Rows:
+    """What the portal has live, in the same shape."""
+    stage = "dealstage" if kind == "deals" else "lifecyclestage"
+    shelf = box.scene.objects.shelf(kind, archived=False)
+    found = [record for one in shelf.ids if (record := shelf.get(one)) is not None]
+    return sorted(
+        (
+            record.record_id,
+            record.values.get(stage),
+            datetime.fromisoformat(iso(record.updated_at)),
+            sorted((record.values.get("hs_merged_object_ids") or "").split(";"))
+            if record.values.get("hs_merged_object_ids")
+            else [],
+        )
+        for record in found
+    )

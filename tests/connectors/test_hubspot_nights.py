@@ -1,0 +1,93 @@
+"""Nights of changes, merges, archives and erasures: what is known equals what is there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from sandbox.box import Box
+from tests.connectors.nights import LIVE, Follower, follower, portal, shown
+
+pytestmark = pytest.mark.xdist_group("hubspot-nights")
+
+FIRST = datetime(2026, 7, 7, 1, tzinfo=UTC)
+NIGHTS = 6
+"""A span in which this company has merges, archives and erasures, and less than a week: no whole read."""
+
+
+def just_after_a_change(box: Box, at: datetime) -> datetime:
+    """Two seconds after the last stage entry before `at`."""
+    box.move_to(at)
+    changes = (entry.at for person in box.world.people for entry in person.stages)
+    return max(one for one in changes if one < at) + timedelta(seconds=2)
+
+
+@pytest.fixture(scope="module")
+def nights(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Follower, list[int], Path]]:
+    """A portal followed for some nights, with the calls of each; what it has is compared every night."""
+    box, folder = Box(7, 2_500, FIRST), tmp_path_factory.mktemp("nights")
+    with portal(box) as url:
+        house, calls = follower(box, url, folder / "follower"), list[int]()
+        for night in range(NIGHTS + 1):
+            box.move_to(just_after_a_change(box, FIRST + timedelta(days=night, hours=night)))
+            outcome = house.night()
+            assert [s for s in outcome.streams if s.status != "ok"] == []
+            calls.append(house.calls)
+            for kind, query in LIVE.items():
+                assert house.rows(query) == shown(box, kind), (night, kind)
+        yield house, calls, folder
+
+
+def test_a_night_of_changes_costs_a_part_of_a_whole_read(
+    nights: tuple[Follower, list[int], Path],
+) -> None:
+    _, calls, _ = nights
+    assert max(calls[1:]) < calls[0] / 2
+
+
+def test_a_night_with_nothing_new_costs_at_most_thirty_calls(
+    nights: tuple[Follower, list[int], Path],
+) -> None:
+    house, _, _ = nights
+    house.night()
+    house.night()
+    assert house.calls <= 30
+
+
+def test_what_was_followed_equals_what_a_whole_read_finds(
+    nights: tuple[Follower, list[int], Path],
+) -> None:
+    house, _, folder = nights
+    other = follower(house.box, house.url, folder / "whole")
+    other.night()
+    for query in LIVE.values():
+        assert house.rows(query) == other.rows(query)
+    history = "select object_type, object_id, property, changed_at, value from raw.hubspot_property_history"
+    live = "object_id in (select contact_id from raw.hubspot_contacts where not is_archived)"
+    rows = [set(one.rows(f"{history} where {live}")) for one in (house, other)]
+    assert rows[1] <= rows[0]
+
+
+def test_contacts_that_were_erased_meanwhile_are_gone_from_every_table(
+    nights: tuple[Follower, list[int], Path],
+) -> None:
+    house, _, _ = nights
+    erased = {
+        p.contact_id
+        for p in house.box.world.people
+        if p.erased_at is not None
+        and FIRST < p.erased_at <= house.box.world.now
+        and p.created_at <= FIRST
+        and p.group is None
+    }
+    assert erased
+    gone = house.rows("select count(*) from raw.erased_contacts where reason = 'erased'")
+    assert gone[0][0] >= len(erased)
+    for table in ("hubspot_contacts where contact_id", "hubspot_property_history where object_id"):
+        found = house.rows(
+            f"select count(*) from raw.{table} in (select unnest($1))", sorted(erased)
+        )
+        assert found == [(0,)]
