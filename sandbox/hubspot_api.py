@@ -4,15 +4,23 @@ Both kinds of paths lead to the same endpoints: dated (`/crm/objects/2026-09/con
 numbered (`/crm/v3/objects/contacts`, `/crm/v4/associations/…`).
 
 Belongs: routing, bearer tokens, rate limits and their headers.
-Does not: what an endpoint answers (hubspot_crm, hubspot_associations, hubspot_settings).
+Does not: what an endpoint answers (hubspot_crm, hubspot_associations, hubspot_settings,
+hubspot_marketing, hubspot_visits).
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 
-from sandbox import hubspot_associations, hubspot_crm, hubspot_settings
+from sandbox import (
+    hubspot_associations,
+    hubspot_crm,
+    hubspot_marketing,
+    hubspot_settings,
+    hubspot_visits,
+)
 from sandbox.box import Box, Scene
 from sandbox.faults import missing_scopes
 from sandbox.http_shapes import Answer, Request, hubspot_error
@@ -27,18 +35,28 @@ _ASSOCIATIONS = re.compile(
     r"/crm/(?:associations/(?P<dated>2026-03|2026-09)|v4/associations)/(?P<rest>.+)"
 )
 _ACCOUNT = re.compile(r"/account-info/(?:v3|2026-03|2026-09)(?P<rest>/.+)")
+_VERSION = r"(?:2026-03|2026-09)"
+_CAMPAIGNS = rf"/marketing/(?:v3/campaigns|campaigns/{_VERSION})"
+_AROUND: tuple[tuple[str, Callable[..., Answer]], ...] = (
+    # what is around the CRM; the groups of a path go to whoever answers
+    (r"/marketing/v3/forms/?", hubspot_marketing.forms),
+    (r"/form-integrations/v1/submissions/forms/([\w-]+)", hubspot_marketing.submissions),
+    (_CAMPAIGNS, hubspot_marketing.campaigns),
+    (rf"{_CAMPAIGNS}/([\w-]+)/(budget/totals|reports/metrics)", hubspot_marketing.campaign_part),
+    (rf"/marketing/(?:v3/emails|emails/{_VERSION})/?", hubspot_marketing.emails),
+    (
+        rf"/settings/(?:v3/currencies|currencies/{_VERSION})/exchange-rates",
+        hubspot_marketing.exchange_rates,
+    ),
+    (rf"/crm/(?:v3/objects|objects/{_VERSION})/(?:goal_targets|0-74)", hubspot_marketing.goals),
+    (r"/analytics/v2/reports/sources/daily", hubspot_visits.sources_daily),
+)
 _OTHER_SCOPES = {
     # paths of the real API that this portal's token is not allowed to use
     "/crm/lists/": "crm.lists.read",
     "/crm/v3/lists/": "crm.lists.read",
     "/crm/exports/": "crm.export",
     "/crm/v3/exports/": "crm.export",
-    "/marketing/v3/forms": "forms",
-    "/form-integrations/": "forms",
-    "/marketing/campaigns/": "marketing.campaigns.read",
-    "/marketing/v3/campaigns": "marketing.campaigns.read",
-    "/marketing/emails/": "marketing.email.read",
-    "/marketing/v3/emails": "marketing.email.read",
     "/email/public/": "content",
     "/analytics/": "business-intelligence",
     "/settings/": "settings.currencies.read",
@@ -68,11 +86,21 @@ def _routed(box: Box, request: Request) -> Answer:
     if found := _ASSOCIATIONS.fullmatch(request.path):
         rest = found["rest"].split("/")
         return _associations(box.scene, request, rest, is_dated=bool(found["dated"]))
+    if (other := _around(box.scene, request)) is not None:
+        return other
     if found := _CRM.fullmatch(request.path):
         rest = [part for part in (found["rest"] or "").split("/") if part]
         return _crm(box.scene, request, found["dated"] or found["numbered"], rest)
     scope = next((s for p, s in _OTHER_SCOPES.items() if request.path.startswith(p)), "")
     return missing_scopes(scope) if scope else _not_found()
+
+
+def _around(scene: Scene, request: Request) -> Answer | None:
+    """The answer of an endpoint around the CRM; None if the path is none of theirs."""
+    for pattern, answered in _AROUND:
+        if request.method == "GET" and (found := re.fullmatch(pattern, request.path)):
+            return answered(scene, request, *found.groups())
+    return None
 
 
 def _crm(scene: Scene, request: Request, area: str, rest: list[str]) -> Answer:

@@ -18,8 +18,6 @@ _REFUSED = {
     "0-5": "tickets",
     "leads": "leads",
     "0-136": "leads",
-    "goal_targets": "goals",
-    "0-74": "goals",
     "products": "products",
     "line_items": "line_items",
     "quotes": "quotes",

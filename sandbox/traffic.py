@@ -130,9 +130,13 @@ def processed_at(
     return found
 
 
-def happened_at(seed: int, contacts: int, now: datetime) -> Iterator[list[Visits]]:
+def happened_at(
+    seed: int, contacts: int, now: datetime, first: date = date.min, last: date = date.max
+) -> Iterator[list[Visits]]:
     """Day by day what happened, today as far as it has come: for tools that count at once and for good."""
     for day in _days(now):
+        if not first <= day <= last:
+            continue
         visits = settled(seed, contacts, day, has_ghosts=False)
         age = (now - day_end(day)) / timedelta(hours=1)
         yield visits if age >= 0 else part_of(visits, max(0.0, (age + 24) / 24), 0.0)

@@ -26,7 +26,7 @@ from connectors.hubspot.access import Access, GivenToken, OauthApp, RenewedToken
 from connectors.hubspot.budget import PortalBudget
 from connectors.hubspot.check import Expected
 from connectors.hubspot.judge import HubspotJudge, TokenJudge
-from connectors.hubspot.known import Known
+from connectors.hubspot.known import Known, Reading
 from connectors.hubspot.paths import paths_of
 from connectors.hubspot.portal import Portal
 from connectors.hubspot.source import HubspotSource
@@ -112,8 +112,6 @@ def open_hubspot(
         },
         extra=options.extra_properties,
         expected=Expected(options.timezone, options.mapped_stages),
-        known=options.known,
-        now=clock.now(),
-        start_date=options.start_date,
+        reading=Reading(options.known, clock.now(), options.start_date),
         sessions=sessions,
     )

@@ -41,3 +41,17 @@ class Known:
         if whole_at is None or now - whole_at >= WHOLE_EVERY:
             return None
         return self.since.get(stream)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one opening of a portal starts from.
+
+    known: what earlier reads have left.
+    now: when the reading begins.
+    start_date: the first day of streams by day; None = the trailing days only.
+    """
+
+    known: Known
+    now: datetime
+    start_date: date | None = None

@@ -6,7 +6,6 @@ Belongs: which reader serves which stream. Does not: the reading itself (crm, li
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date, datetime
 from functools import partial
 
 from connectors.contract import Days, Finding, Page, Stream, Usage
@@ -17,7 +16,7 @@ from connectors.hubspot.census import walked_ids
 from connectors.hubspot.check import Expected, check_portal
 from connectors.hubspot.crm import Crm
 from connectors.hubspot.kinds import KINDS, Kind
-from connectors.hubspot.known import Known
+from connectors.hubspot.known import Reading
 from connectors.hubspot.links import PAIRS, Pair, linked
 from connectors.hubspot.portal import Portal
 from connectors.hubspot.properties import Wanted, wanted_of
@@ -31,9 +30,7 @@ class HubspotSource:
 
     Args:
         extra: properties to read beside the model's, by object type.
-        known: what earlier reads have left.
-        now: when the reading begins.
-        start_date: the first day of dated streams.
+        reading: what it starts from.
         sessions: all that `close` has to end.
     """
 
@@ -48,9 +45,7 @@ class HubspotSource:
         versions: Mapping[str, str],
         extra: Mapping[str, Sequence[str]],
         expected: Expected,
-        known: Known,
-        now: datetime,
-        start_date: date | None,
+        reading: Reading,
         sessions: Sequence[Session],
     ) -> None:
         self.usage = usage
@@ -58,13 +53,12 @@ class HubspotSource:
         self._portal = portal
         self._extra = extra
         self._expected = expected
-        self._known = known
-        self._start_date = start_date
+        self._reading = reading
         self._sessions = sessions
         self._crm = {
-            kind.name: Crm(portal, kind, known, partial(self._wanted, kind), now) for kind in KINDS
+            kind.name: Crm(portal, kind, reading.known, partial(self._wanted, kind), reading.now)
+            for kind in KINDS
         }
-        self._now = now
         self._readers: dict[str, Read] = {
             streams.ACCOUNT.name: lambda _: streams.account(portal),
             streams.PROPERTIES.name: lambda _: streams.properties(portal),
@@ -104,7 +98,7 @@ class HubspotSource:
 
     def _add_optional(self) -> None:
         """Streams that many portals do not have."""
-        portal, known, now = self._portal, self._known, self._now
+        portal, known, now = self._portal, self._reading.known, self._reading.now
         figures = marketing.CAMPAIGN_FIGURES.name
         self._readers |= {
             money.EXCHANGE_RATES.name: lambda _: money.exchange_rates(portal),
@@ -120,7 +114,7 @@ class HubspotSource:
             ),
             visits.SOURCE_VISITS_DAILY.name: lambda _: visits.source_visits(
                 portal,
-                self._start_date,
+                self._reading.start_date,
                 known.days.get(visits.SOURCE_VISITS_DAILY.name),
                 now,
                 portal.zone,
@@ -129,13 +123,13 @@ class HubspotSource:
 
     def _links(self, pair: Pair, _: str | None) -> Iterator[Page]:
         """Links of the records that changed; of all where that is due."""
-        changed = self._crm[pair.start].changed
-        is_whole = self._known.changes_since(pair.stream.name, self._now) is None
+        changed, known = self._crm[pair.start].changed, self._reading.known
+        is_whole = known.changes_since(pair.stream.name, self._reading.now) is None
         if is_whole or changed is None:
             if changed is None or not self._crm[pair.start].is_whole:
                 changed = list(walked_ids(self._portal, pair.start, pair.stream, is_alone=False))
             is_whole = True
-        yield from linked(self._portal, pair, changed, self._known.is_erased, is_whole=is_whole)
+        yield from linked(self._portal, pair, changed, known.is_erased, is_whole=is_whole)
 
     def _wanted(self, kind: Kind, stream: Stream) -> Wanted:
         extra = self._extra.get(kind.name, ())

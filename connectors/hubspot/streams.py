@@ -1,7 +1,7 @@
 """What HubSpot's streams are, and the records of those that are read whole.
 
-Belongs: the registry of streams with their scopes; records of account, properties and pipelines.
-Does not: contacts and deals (walk), links (links).
+Belongs: the registry of streams with their scopes; records of account, properties, pipelines, owners.
+Does not: records of the CRM (crm), links (links), what is around it (money, marketing, visits).
 """
 
 from __future__ import annotations
@@ -36,6 +36,14 @@ SCOPES: Final = {
     OWNERS.name: "crm.objects.owners.read",
     **{stream.name: _SCOPE[kind.name] for kind in kinds.KINDS for stream in kind.streams},
     **{pair.stream.name: f"{_SCOPE[pair.start]} and {_SCOPE[pair.end]}" for pair in links.PAIRS},
+    money.EXCHANGE_RATES.name: "settings.currencies.read",
+    money.GOALS.name: "crm.objects.goals.read",
+    marketing.CAMPAIGNS.name: "marketing.campaigns.read",
+    marketing.CAMPAIGN_FIGURES.name: "marketing.campaigns.read",
+    marketing.EMAILS.name: "marketing.email.read",
+    marketing.FORMS.name: "forms",
+    marketing.FORM_SUBMISSIONS.name: "forms",
+    visits.SOURCE_VISITS_DAILY.name: "business-intelligence",
 }
 """What a token needs, by stream."""
 

@@ -148,6 +148,7 @@ class _Read:
     def __init__(self, landing: _Landing, stream: Stream, days: Days | None) -> None:
         self._landing = landing
         self._stream = stream
+        self._window = days
         self._days = days
         self.rows = 0
         self._waiting: Page | None = None
@@ -201,6 +202,7 @@ class _Read:
         if self._header and dict(page.header) != dict(self._header):
             self._flush(None, is_last=False, claimed=None)
         self._header = page.header
+        self._window = page.window or self._window
         self._records.extend(page.records)
         self._after = None if is_last else page.cursor
         if is_last or len(self._records) >= PART_ROWS:
@@ -256,8 +258,8 @@ class _Read:
             status=status,
             is_last=is_last,
             read_started_at=self._started_at,
-            window_first=self._days.first if self._days else None,
-            window_last=self._days.last if self._days else None,
+            window_first=self._window.first if self._window else None,
+            window_last=self._window.last if self._window else None,
             claimed=claimed,
             cursor=cursor,
             header=self._header,

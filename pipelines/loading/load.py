@@ -22,8 +22,9 @@ from pipelines.loading import goal_files, gone, refusal
 from pipelines.loading.change import LoadStamp, add_new, replace, scalar_of_change, upsert
 from pipelines.loading.context import prepare, query, set_headers, set_load, set_report_facts
 from pipelines.loading.records import read_records
-from pipelines.loading.streams import LOADERS, StreamLoader, Target
+from pipelines.loading.streams import LOADERS
 from pipelines.loading.suppression import keep_out_erased
+from pipelines.loading.targets import StreamLoader, Target
 from pipelines.loading.versions import keep_versions
 from pipelines.warehouse import scalar
 

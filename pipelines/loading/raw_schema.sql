@@ -247,6 +247,44 @@ create table if not exists raw.hubspot_gone (      -- records that HubSpot no lo
     _loaded_at timestamptz not null, _run_id varchar not null, _load_id varchar not null, _row_hash varchar not null
 );
 
+create table if not exists raw.hubspot_exchange_rates ( -- of the portal, each from an instant on; key: from, to, since
+    client varchar not null, from_currency varchar not null, to_currency varchar not null,
+    rate double not null,                -- how much of to_currency one of from_currency is worth
+    since timestamptz,                   -- null = HubSpot does not say
+    _loaded_at timestamptz not null, _run_id varchar not null, _load_id varchar not null, _row_hash varchar not null
+);
+create table if not exists raw.hubspot_goals (     -- targets set in HubSpot itself; they are no goals of ours
+    client varchar not null, goal_id varchar not null, name varchar, target double,
+    starts_at timestamptz, ends_at timestamptz, is_archived boolean not null,
+    _loaded_at timestamptz not null, _run_id varchar not null, _load_id varchar not null, _row_hash varchar not null
+);
+create table if not exists raw.hubspot_campaigns (
+    client varchar not null, campaign_id varchar not null, name varchar, status varchar, utm varchar, currency varchar,
+    first_day date, last_day date, created_at timestamptz, updated_at timestamptz,
+    _loaded_at timestamptz not null, _run_id varchar not null, _load_id varchar not null, _row_hash varchar not null
+);
+create table if not exists raw.hubspot_campaign_figures ( -- of a campaign's whole life; a week old at most
+    client varchar not null, campaign_id varchar not null, currency varchar, budget double, spend double,
+    sessions bigint, new_contacts_first_touch bigint, new_contacts_last_touch bigint, influenced_contacts bigint,
+    _loaded_at timestamptz not null, _run_id varchar not null, _load_id varchar not null, _row_hash varchar not null
+);
+create table if not exists raw.hubspot_emails (    -- marketing e-mails; counts are null where HubSpot tells none
+    client varchar not null, email_id varchar not null, type varchar, state varchar, campaign_id varchar,
+    published_at timestamptz, created_at timestamptz, updated_at timestamptz, is_archived boolean not null,
+    sent bigint, delivered bigint, opened bigint, clicked bigint, bounced bigint, unsubscribed bigint,
+    _loaded_at timestamptz not null, _run_id varchar not null, _load_id varchar not null, _row_hash varchar not null
+);
+create table if not exists raw.hubspot_forms (
+    client varchar not null, form_id varchar not null, name varchar, form_type varchar,
+    created_at timestamptz, updated_at timestamptz, is_archived boolean not null,
+    _loaded_at timestamptz not null, _run_id varchar not null, _load_id varchar not null, _row_hash varchar not null
+);
+create table if not exists raw.hubspot_form_submissions ( -- when and where, never who or what
+    client varchar not null, form_id varchar not null,
+    submission_id varchar not null,      -- HubSpot's conversion id; '' where it has none
+    submitted_at timestamptz not null, page_url varchar, -- without query and fragment
+    _loaded_at timestamptz not null, _run_id varchar not null, _load_id varchar not null, _row_hash varchar not null
+);
 create table if not exists raw.hubspot_source_visits_daily ( -- HubSpot's own traffic analytics, days of the portal's zone
     client varchar not null, date_day date not null,
     source varchar not null,             -- organic | paid | social | ... as HubSpot names it

@@ -12,7 +12,8 @@ import msgspec
 
 from pipelines.landing.manifest import Manifest
 from pipelines.loading.change import LoadStamp
-from pipelines.loading.streams import LOADERS, StreamLoader
+from pipelines.loading.streams import LOADERS
+from pipelines.loading.targets import StreamLoader
 from pipelines.warehouse import scalar
 
 _REASONS = {

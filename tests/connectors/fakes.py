@@ -19,6 +19,10 @@ Handler = Callable[[Request], Answer]
 Record = dict[str, Any]
 
 TOKEN = "pat-eu1-canary"
+AROUND = (
+    *("/exchange-rates", "/goal_targets", "/campaigns", "/emails", "/submissions/forms", "/forms"),
+)
+"""Parts of the paths of lists around the CRM."""
 
 
 class FakeClock:
@@ -103,6 +107,7 @@ class FakePortal:
 
     page_limits: the largest page without and with histories; more is a 400.
     links: deal id → contact ids, two to a page.
+    around: part of a path around the CRM → what its list holds; visits by day.
     """
 
     contacts: list[Record] = field(default_factory=list)
@@ -113,6 +118,8 @@ class FakePortal:
     links: dict[str, list[str]] = field(default_factory=dict)
     stages: list[tuple[str, str]] = field(default_factory=lambda: [("lead", "Lead")])
     definitions: list[Record] = field(default_factory=list)
+    around: dict[str, list[Record]] = field(default_factory=dict)
+    visits: dict[str, list[Record]] = field(default_factory=dict)
     portal_id: int = 42
     timezone: str = "Europe/Stockholm"
     page_limits: tuple[int, int] = (100, 50)
@@ -127,6 +134,10 @@ class FakePortal:
             "private-apps": self._usage,
             "/account-info/": self._account,
             "/owners/": self._owners,
+            "/analytics/": lambda _: json_reply(self.visits),
+            "/budget/totals": lambda _: json_reply({"budgetTotal": 100, "spendTotal": 40}),
+            "/reports/metrics": lambda _: json_reply({"sessions": 7}),
+            **dict.fromkeys(AROUND, self._around),
             "/properties/": self._definitions,
             "/pipelines/": self._pipelines,
             "/associations/": self._links,
@@ -146,6 +157,13 @@ class FakePortal:
     def _owners(self, request: Request) -> Reply:
         is_archived = query_of(request)["archived"] == "true"
         return json_reply({"results": [o for o in self.owners if o["archived"] is is_archived]})
+
+    def _around(self, request: Request) -> Reply:
+        found = next(self.around.get(part, []) for part in AROUND if part in request.path)
+        is_archived = query_of(request).get("archived") == "true"
+        return json_reply(
+            {"results": [o for o in found if o.get("archived", False) is is_archived]}
+        )
 
     def _definitions(self, request: Request) -> Reply:
         if request.path.endswith("/deals"):

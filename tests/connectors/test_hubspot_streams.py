@@ -66,6 +66,14 @@ def test_streams_come_in_the_order_in_which_they_are_understood(open_portal: Ope
         "deal_contacts",
         "deal_companies",
         "contact_companies",
+        "exchange_rates",
+        "goals",
+        "campaigns",
+        "campaign_figures",
+        "emails",
+        "forms",
+        "form_submissions",
+        "source_visits_daily",
     ]
 
 

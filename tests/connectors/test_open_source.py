@@ -35,7 +35,7 @@ def secrets(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ACME_GA4", json.dumps({"type": "bearer", "token": "canary"}))
 
 
-@pytest.mark.parametrize(("name", "streams"), [("hubspot", 19), ("ga4", 3)])
+@pytest.mark.parametrize(("name", "streams"), [("hubspot", 27), ("ga4", 3)])
 def test_a_configured_source_opens_with_its_streams(
     tmp_path: Path, name: str, streams: int
 ) -> None:

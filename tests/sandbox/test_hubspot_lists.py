@@ -204,7 +204,7 @@ def test_the_hostile_portal_keeps_20_versions_and_the_plain_one_more_than_it_has
     assert deepest["plain"] < 45
 
 
-@pytest.mark.parametrize("kind", ["tickets", "0-5", "goal_targets"])
+@pytest.mark.parametrize("kind", ["tickets", "0-5", "leads"])
 def test_object_types_beyond_the_tokens_scopes_are_refused_with_their_scope(
     portal: Any, kind: str
 ) -> None:
@@ -230,8 +230,8 @@ def test_paths_that_hubspot_does_not_have_are_404(portal: Any, path: str) -> Non
 @pytest.mark.parametrize(
     ("path", "scope"),
     [
-        ("/marketing/v3/forms/", "forms"),
-        ("/analytics/v2/reports/sources/daily", "business-intelligence"),
+        ("/email/public/v1/events", "content"),
+        ("/analytics/v2/reports/totals/daily", "business-intelligence"),
         ("/crm/lists/2026-09/search", "crm.lists.read"),
     ],
 )

@@ -6,6 +6,10 @@ create or replace temp macro hubspot_time(text) as coalesce(
     end
 );
 
+create or replace temp macro hubspot_day(text) as coalesce(
+    try_cast(text as date), cast(timezone('UTC', hubspot_time(text)) as date)
+);
+
 create or replace temp macro file_is_date(text) as
     regexp_full_match(text, '[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{8}');
 
