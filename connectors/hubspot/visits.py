@@ -47,7 +47,8 @@ def days_to_read(start: date | None, read_through: date | None, today: date) -> 
     trailing = today - timedelta(days=TRAILING_DAYS)
     first = start or trailing
     if read_through is not None:
-        first = max(first, min(trailing, read_through + timedelta(days=1)))
+        unread = min(trailing, read_through + timedelta(days=1))
+        first = unread if start is None else max(start, unread)
     return Days(first, last) if first <= last else None
 
 

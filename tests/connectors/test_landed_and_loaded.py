@@ -6,19 +6,23 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
+import zstandard
 
 from connectors.contract import Days
 from connectors.ga4.reports import REPORTS
 from connectors.http import Request
+from connectors.hubspot.streams import STREAMS
 from pipelines.config import ClientConfig, load_client
 from pipelines.home import ClientHome, Home
 from pipelines.landing import land_source
 from pipelines.loading import load_source
+from pipelines.loading.streams import LOADERS
 from pipelines.sources import open_source
 from pipelines.warehouse import open_warehouse
 from tests.connectors.fakes import Answer, body_of, json_reply
@@ -34,6 +38,7 @@ sources:
   hubspot: {{token: {{env: ACME_TOKEN}}, portal_id: {portal_id}, base_url: "{url}"}}
   ga4: {{property_id: "{ga4_property_id}", credentials: {{env: ACME_GA4}}, base_url: "{url}"}}
 """
+ZONE = ZoneInfo("Europe/Stockholm")
 DAYS = Days(date(2026, 6, 1), date(2026, 10, 30))
 
 
@@ -175,6 +180,62 @@ def test_each_link_leads_to_a_deal_and_most_to_a_contact(loaded: Any) -> None:
         """
     )
     assert links == deals > 0
+
+
+@pytest.mark.parametrize(
+    ("table", "filled"),
+    [
+        ("exchange_rates", "rate > 0 and since is not null"),
+        ("goals", "target > 0 and ends_at > starts_at and name is not null"),
+        ("campaigns", "last_day > first_day and utm is not null and status is not null"),
+        ("campaign_figures", "budget > 0 and spend > 0 and influenced_contacts > 0"),
+        (
+            "emails",
+            "sent >= delivered and delivered >= opened and opened >= clicked or state = 'DRAFT'",
+        ),
+        ("forms", "name is not null and form_type is not null"),
+        ("form_submissions", "page_url not like '%?%' and submission_id != ''"),
+        ("source_visits_daily", "visits > 0 or contacts > 0"),
+        ("owners", "len(team_ids) > 0"),
+        ("companies", "industry is not null and lifecycle_stage is not null"),
+        ("deal_companies", "type_id != ''"),
+        ("contact_companies", "type_id != ''"),
+    ],
+)
+def test_what_is_around_the_contacts_reaches_its_table_filled(
+    loaded: Any, table: str, filled: str
+) -> None:
+    rows = f"select count(*), count(*) filter (where {filled}) from raw.hubspot_{table}"
+    ((found, good),) = loaded.rows(rows)
+    assert found > 1
+    assert good >= 0.6 * found
+
+
+def test_each_stream_of_the_portal_feeds_a_table() -> None:
+    listed = {("hubspot", stream.name) for stream in STREAMS}
+    assert listed <= LOADERS.keys()
+    assert {key for key in LOADERS if key[0] == "hubspot"} == listed
+
+
+def test_visits_are_kept_with_the_days_that_were_read(loaded: Any) -> None:
+    ((first, last),) = loaded.rows(
+        "select window_first, window_last from raw.loads where stream = 'source_visits_daily' and is_last"
+    )
+    assert (first, last) == (date(2026, 1, 1), datetime.now(ZONE).date() - timedelta(days=1))
+    # The portal's own clock stands on the first of November.
+    assert loaded.rows(
+        "select min(date_day), max(date_day) from raw.hubspot_source_visits_daily"
+    ) == [(first, date(2026, 11, 1))]
+
+
+def test_nobody_who_sent_a_form_is_in_any_table(loaded: Any) -> None:
+    landed = loaded.home.landing / "hubspot"
+    text = b"".join(
+        zstandard.ZstdDecompressor().decompressobj().decompress(path.read_bytes())
+        for path in landed.rglob("*.ndjson.zst")
+    )
+    assert b"conversionId" in text
+    assert b"@example.invalid" not in text
 
 
 def test_each_report_is_loaded_and_whole(loaded: Any) -> None:
