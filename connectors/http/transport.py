@@ -3,7 +3,7 @@
 Guarantee: a transport raises nothing for what happens on the wire. A fault is a value in our own
 words, so no exception chain can carry a header or a reply.
 
-Belongs: timeouts, compression, connections, authorization. Does not: retry, JSON (session).
+Belongs: timeouts, compression, connections, authorization, the environment's proxy. Does not: retry, JSON (session).
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from urllib.parse import urlencode
 
 import urllib3
 from urllib3 import exceptions
+
+from connectors.http.proxy import proxy_of
 
 CONNECT_SECONDS: Final = 5.0
 READ_SECONDS: Final = 60.0
@@ -85,9 +87,7 @@ class Urllib3Transport:
     def __init__(self, base_url: str, token: Callable[[], str] | None = None) -> None:
         self.base_url = base_url.rstrip("/")
         self._token = token
-        self._pool = urllib3.PoolManager(
-            timeout=urllib3.Timeout(connect=CONNECT_SECONDS, read=READ_SECONDS), retries=NO_RETRIES
-        )
+        self._pool = _pool(self.base_url)
 
     def send(self, request: Request) -> Reply | Fault:
         headers = {"Accept": "application/json", "Accept-Encoding": "gzip"}
@@ -110,6 +110,16 @@ class Urllib3Transport:
 
     def close(self) -> None:
         self._pool.clear()
+
+
+def _pool(base_url: str) -> urllib3.PoolManager:
+    timeout = urllib3.Timeout(connect=CONNECT_SECONDS, read=READ_SECONDS)
+    proxy = proxy_of(base_url)
+    if proxy is None:
+        return urllib3.PoolManager(timeout=timeout, retries=NO_RETRIES)
+    return urllib3.ProxyManager(
+        proxy.url, proxy_headers=proxy.headers, timeout=timeout, retries=NO_RETRIES
+    )
 
 
 def lower_names(headers: Mapping[str, str]) -> dict[str, str]:

@@ -19,6 +19,7 @@ from hubspot.crm.contacts.exceptions import ApiException
 from urllib3 import exceptions
 
 from connectors.http import Clock, Fault, Reply, Request, Transport
+from connectors.http.proxy import proxy_of
 from connectors.http.transport import (
     CONNECT_SECONDS,
     NO_RETRIES,
@@ -37,6 +38,8 @@ class ApiClientTransport:
         self._token = token
         configuration = Configuration(host=self.base_url)
         configuration.retries = NO_RETRIES
+        if (proxy := proxy_of(self.base_url)) is not None:
+            configuration.proxy, configuration.proxy_headers = proxy.url, proxy.headers
         self._api = ApiClient(configuration)
         self._api.user_agent = USER_AGENT
 

@@ -69,11 +69,14 @@ def erase_on_request(
 
 
 def _publish_anew(config: ClientConfig, report: Report) -> tuple[bool, Sequence[str]]:
-    """Models and publishing from what is loaded; reads no API."""
+    """Models and publishing from what is loaded; reads no API. Earlier builds, which still count the contact, go."""
+    from pipelines.publishing.swap import drop_old
     from pipelines.runs import run_client
 
     home = Home.from_env()
     outcome = run_client(
         config, home, days=None, full=False, as_of=None, rebuild=True, report=report
     )
+    if outcome.exit_code == 0:
+        drop_old(home.builds, config.slug, home.published_database(config.slug), keep=1)
     return outcome.exit_code == 0, outcome.messages

@@ -80,4 +80,8 @@ class Loopback:
             def do_POST(self) -> None:
                 self.do_GET()
 
+            def do_CONNECT(self) -> None:
+                """What a proxy is asked for an address of https."""
+                self.do_GET()
+
         return Handler

@@ -174,3 +174,51 @@ def test_nothing_of_token_or_body_is_logged(
     server = serve(lambda seen: Told(403, seen.headers["authorization"].encode()))
     connect(server.url).send(LIST)
     assert CANARY not in caplog.text
+
+
+# The environment's proxy.
+
+
+@pytest.fixture
+def no_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("https_proxy", "http_proxy", "all_proxy", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
+
+
+@pytest.mark.usefixtures("no_proxies")
+@pytest.mark.parametrize("name", ["HTTPS_PROXY", "https_proxy", "ALL_PROXY"])
+def test_an_address_of_https_is_asked_for_over_the_proxy_of_the_environment(
+    connect: Connect, serve: Any, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    proxy = serve(lambda _: Told(status=403))
+    monkeypatch.setenv(name, proxy.url.replace("//", "//kim:p%40ss@"))
+    fault = fault_of(connect("https://api.hubapi.invalid").send(LIST))
+    (seen,) = proxy.seen
+    assert (seen.method, seen.target) == ("CONNECT", "api.hubapi.invalid:443")
+    assert seen.headers["proxy-authorization"] == "Basic a2ltOnBAc3M="
+    assert "authorization" not in seen.headers
+    assert fault.reason == "was not reached through the proxy"
+
+
+@pytest.mark.usefixtures("no_proxies")
+def test_an_address_of_http_is_asked_for_over_its_own_proxy(
+    connect: Connect, serve: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    proxy = serve(lambda _: Told(body=b'{"a":1}'))
+    monkeypatch.setenv("HTTP_PROXY", proxy.url)
+    assert reply_of(connect("http://api.hubapi.invalid").send(LIST)).body == b'{"a":1}'
+    assert proxy.seen[0].target == f"http://api.hubapi.invalid{LIST.target}"
+
+
+@pytest.mark.usefixtures("no_proxies")
+@pytest.mark.parametrize("exempt", ["", "hubapi.invalid"])
+def test_loopback_and_addresses_of_no_proxy_are_asked_for_straight(
+    connect: Connect, serve: Any, monkeypatch: pytest.MonkeyPatch, exempt: str
+) -> None:
+    proxy, server = serve(lambda _: Told(status=403)), serve(lambda _: Told())
+    monkeypatch.setenv("HTTP_PROXY", proxy.url)
+    monkeypatch.setenv("NO_PROXY", exempt)
+    straight = "http://api.hubapi.invalid" if exempt else server.url
+    connect(straight).send(LIST)
+    assert proxy.seen == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import duckdb
 import pytest
 
 from pipelines.erasure import where_found
@@ -58,6 +59,15 @@ def test_the_published_numbers_are_without_the_contact(
 ) -> None:
     house, _, before, _ = erased
     assert house.rows("acme", LEADS) == [(before - 1,)]
+
+
+def test_no_build_that_counted_the_contact_is_left(erased: tuple[House, str, int, str]) -> None:
+    house, _, before, _ = erased
+    builds = sorted(house.home.builds.glob("acme-*.duckdb"))
+    assert builds
+    for path in builds:
+        with duckdb.connect(str(path), read_only=True) as build:
+            assert build.execute(LEADS).fetchall() == [(before - 1,)]
 
 
 def test_the_command_says_what_it_removed_and_that_it_searched(
