@@ -29,7 +29,8 @@ crm as (
         crm_reads.client,
         crm_reads.source,
         crm_reads.input,
-        {{ local_date("if(crm_reads.source = 'files', clock.written_at, crm_reads.read_at)", 'clock.timezone') }} - 1 as last_day,
+        {{ local_date("if(crm_reads.source = 'files', clock.written_at, crm_reads.read_at)", 'clock.timezone') }} - 1
+            as last_day,
     from crm_reads
     inner join clock using (client)
 )

@@ -6,6 +6,7 @@ with traffic as (
 reads as (
     select *, from {{ ref('int_traffic__reads') }}
 ),
+
 -- Spend may come from several sources: it is whole where all of them are.
 spans as (
     select
