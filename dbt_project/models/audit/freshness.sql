@@ -50,6 +50,7 @@ due as (
                 when 'acquisition' then 4
                 when 'spend' then 4
                 when 'search' then 5
+                when 'brand' then 5
                 else 1
             end
         ) as due_day,

@@ -74,6 +74,16 @@ group by all
 union all
 select
     client,
+    'search_console' as source,
+    'brand' as input,
+    min(date_day) as first_day,
+    max(date_day) as last_day,
+from {{ ref('int_search_daily') }}
+where branded_clicks is not null
+group by all
+union all
+select
+    client,
     source,
     'spend' as input,
     first_day,

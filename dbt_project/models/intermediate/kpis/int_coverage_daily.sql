@@ -66,10 +66,11 @@ union all
 
 select
     client,
-    'search' as input,
+    'brand' as input,
     date_day,
     is_final,
 from {{ ref('int_search_daily') }}
+where branded_clicks is not null
 
 union all
 
