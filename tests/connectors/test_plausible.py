@@ -140,6 +140,16 @@ def test_an_answer_without_results_is_a_change(open_site: Any) -> None:
         read(open_site([json_reply({"meta": {}})]))
 
 
+@pytest.mark.parametrize(
+    "row", ["text", 5, {}, {"dimensions": "x", "metrics": []}, {"dimensions": [], "metrics": ["a"]}]
+)
+def test_a_row_of_another_shape_is_a_change_of_which_nothing_is_taken(
+    open_site: Any, row: Any
+) -> None:
+    with pytest.raises(SourceChanged, match="another shape"):
+        read(open_site([json_reply({"results": [row], "meta": {"total_rows": 1}})]))
+
+
 # Check.
 
 

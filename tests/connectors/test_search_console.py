@@ -29,6 +29,7 @@ DAYS = Days(date(2026, 11, 1), date(2026, 11, 23))
 LAST_WHOLE = date(2026, 11, 20)
 """The fake's newest day with rows; the clock stands at the 24th."""
 
+NOTHING = json_reply({"responseAggregationType": "byProperty"})
 CLICKS = {"total": 10.0, "includingRegex": 3.0, "excludingRegex": 5.0}
 
 
@@ -60,7 +61,9 @@ def google(request: Request, *, incomplete: str | None = None) -> Answer:
         for day in days
         if day <= LAST_WHOLE
     ]
-    told: dict[str, Any] = {"rows": rows} if rows else {}
+    told: dict[str, Any] = {"responseAggregationType": "byProperty"}
+    if rows:
+        told["rows"] = rows
     if incomplete:
         told["metadata"] = {"firstIncompleteDate": incomplete}
     return json_reply(told)
@@ -140,7 +143,7 @@ def test_days_without_rows_this_week_are_late_even_if_google_says_nothing(open_s
 def test_a_site_that_nobody_finds_is_zero_on_old_days_and_late_on_young_ones(
     open_site: Any,
 ) -> None:
-    found = read(open_site([json_reply({})]))
+    found = read(open_site([NOTHING]))
     assert {page.header["pending_from"] for page in found} == {"2026-11-17"}
     assert all(page.records == [] for page in found)
 
@@ -203,6 +206,11 @@ def test_a_server_that_stays_down_fails_the_stream(open_site: Any) -> None:
         read(open_site([refusal(503)]))
 
 
+def test_json_of_somebody_else_is_no_empty_site(open_site: Any) -> None:
+    with pytest.raises(SourceChanged, match="without"):
+        read(open_site([json_reply({"message": "welcome to this network"})]))
+
+
 # Check.
 
 
@@ -223,7 +231,7 @@ def test_a_user_that_is_not_verified_is_an_error_before_any_query(open_site: Any
 def test_a_pattern_that_matches_nothing_is_a_warning(open_site: Any) -> None:
     def unknown(request: Request) -> Answer:
         is_brand = request.method == "POST" and operator_of(asked_by(request)) == "includingRegex"
-        return json_reply({}) if is_brand else google(request)
+        return NOTHING if is_brand else google(request)
 
     assert severities(open_site(unknown)) == {f"site {SITE}": "ok", "brand": "warning"}
 
