@@ -181,20 +181,15 @@ class MatomoSource:
     def _days(self, stream: Stream, answer: Raw) -> Mapping[str, list[Raw]]:
         """Day → rows. Matomo writes nothing as [], one row as an object, several as a list."""
         try:
-            found = msgspec.json.decode(answer, type=dict[str, Any] | list[Any])
-            if isinstance(found, list):
-                if found:
+            whole = msgspec.json.decode(answer, type=dict[str, Any] | list[Any])
+            if isinstance(whole, list):
+                if whole:
                     raise self._changed(stream, "$[…]")
                 return {}
             days = msgspec.json.decode(answer, type=dict[str, Raw])
             for day in days:
                 date.fromisoformat(day)
-            return {
-                day: msgspec.json.decode(rows, type=list[Raw])
-                if bytes(rows).lstrip().startswith(b"[")
-                else [rows]
-                for day, rows in days.items()
-            }
+            return {day: _rows(found) for day, found in days.items()}
         except (msgspec.MsgspecError, ValueError):
             raise self._changed(stream, "$[…]") from None
 
@@ -206,6 +201,16 @@ class MatomoSource:
             path=path,
             stream=stream.name,
         )
+
+
+def _rows(found: Raw) -> list[Raw]:
+    rows = [found]
+    if bytes(found).lstrip().startswith(b"["):
+        rows = msgspec.json.decode(found, type=list[Raw])
+    for row in rows:
+        # A row that is no object could not be loaded, and would stop all that comes after it.
+        msgspec.json.decode(row, type=dict[str, Any])
+    return rows
 
 
 def _site_of(answers: Sequence[Raw]) -> _Site:

@@ -18,7 +18,7 @@ import msgspec
 from msgspec import Raw
 
 from connectors.contract import Days, Finding, Page, Stream, Usage, digest_of
-from connectors.errors import SourceError, SourceUnavailable
+from connectors.errors import SourceChanged, SourceError, SourceUnavailable
 from connectors.http import Clock, Request, Session
 
 PAGE_ROWS: Final = 10_000
@@ -40,6 +40,11 @@ LOOK_BACK_DAYS: Final = 28
 
 class _Meta(msgspec.Struct):
     total_rows: int | None = None
+
+
+class _Row(msgspec.Struct):
+    dimensions: list[str]
+    metrics: list[float | None]
 
 
 class QueryReply(msgspec.Struct):
@@ -134,7 +139,13 @@ class PlausibleSource:
             "pagination": {"limit": PAGE_ROWS, "offset": offset},
         }
         request = Request("POST", "/api/v2/query", (), msgspec.json.encode(body))
-        return self._session.read(request, QueryReply, stream)
+        reply = self._session.read(request, QueryReply, stream)
+        for row in reply.results:
+            try:
+                msgspec.json.decode(row, type=_Row)
+            except msgspec.MsgspecError:
+                raise self._changed(stream) from None
+        return reply
 
     def _header(self, stream: Stream, row_count: int) -> dict[str, Any]:
         return {
@@ -143,6 +154,15 @@ class PlausibleSource:
             "metrics": list(METRICS),
             "row_count": row_count,
         }
+
+    def _changed(self, stream: Stream) -> SourceChanged:
+        return SourceChanged(
+            f"plausible: {stream.name}: site_id {self._options.site_id} answers with rows of another shape; "
+            "expected dimensions and metrics. Nothing of it was taken: look for a newer maintrack, or report this.",
+            source="plausible",
+            path="$.results[…]",
+            stream=stream.name,
+        )
 
     def _ends_early(self, stream: Stream, seen: int, claimed: int) -> SourceUnavailable:
         return SourceUnavailable(

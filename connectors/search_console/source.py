@@ -37,8 +37,9 @@ class _Metadata(msgspec.Struct):
 
 
 class SearchReply(msgspec.Struct):
-    """`rows` is absent when there are none, so nothing else is relied on."""
+    """`rows` is absent when there are none, so how Google counted is what an answer must have."""
 
+    responseAggregationType: str  # noqa: N815 -- Google's name
     rows: list[Raw] = []
     metadata: _Metadata = msgspec.field(default_factory=_Metadata)
 

@@ -49,7 +49,9 @@ def _run(home: Home, contacts: int, seed: int) -> int:
     with running(contacts=contacts, seed=seed) as look_alike:
         reset(home)
         path = write_client_file(folder, look_alike, datetime.now(UTC))
-        say(f"Its HubSpot and GA4 answer on {look_alike.url}; its client file is {path}")
+        say(
+            f"Its HubSpot, GA4 and Search Console answer on {look_alike.url}; its client file is {path}"
+        )
         with _environment(credentials(look_alike.ready)):
             code = run_told(client_config(NAME))
     if code in (DONE, IN_PART):

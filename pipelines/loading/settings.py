@@ -165,11 +165,19 @@ def _settings(config: ClientConfig) -> Row:
 def _sources(config: ClientConfig) -> Iterator[Row]:
     for name in config.sources.configured:
         if name != "files":
-            yield {"source": name, "is_api": True, "provides": _PROVIDES[name], "timezone": None}
+            provides = list(_PROVIDES[name])
+            if name == "search_console" and _knows_brand(config):
+                provides.append("brand")
+            yield {"source": name, "is_api": True, "provides": provides, "timezone": None}
             continue
         kinds = config.sources.files.kinds if config.sources.files else ()
-        provides = dict.fromkeys(_FILE_PROVIDES[kind] for kind in kinds if kind in _FILE_PROVIDES)
-        yield {"source": name, "is_api": False, "provides": list(provides), "timezone": None}
+        provides = list(dict.fromkeys(_FILE_PROVIDES[k] for k in kinds if k in _FILE_PROVIDES))
+        yield {"source": name, "is_api": False, "provides": provides, "timezone": None}
+
+
+def _knows_brand(config: ClientConfig) -> bool:
+    search = config.sources.search_console
+    return search is not None and search.brand is not None
 
 
 def _holidays(country: str | None) -> list[tuple[date, str]]:

@@ -156,7 +156,7 @@ WORDS: Final[dict[str, str]] = {
     "reason.no data of traffic": "no data of traffic yet",
     "reason.no data of acquisition": "no data of first visits yet",
     "reason.no data of spend": "no data of spend yet",
-    "reason.no data of search": "no data of search yet",
+    "reason.no data of brand": "no searches for the brand yet",
     "reason.no data of engagement": "no data of engagement yet",
     "reason.no data of the days": "no data of these days",
     # what a KPI means, in a line

@@ -156,7 +156,7 @@ WORDS: Final[dict[str, str]] = {
     "reason.no data of traffic": "inga tal om trafik ännu",
     "reason.no data of acquisition": "inga tal om förstabesök ännu",
     "reason.no data of spend": "inga tal om kostnader ännu",
-    "reason.no data of search": "inga tal om sökningar ännu",
+    "reason.no data of brand": "inga sökningar efter varumärket ännu",
     "reason.no data of engagement": "inga tal om engagemang ännu",
     "reason.no data of the days": "inga tal för dagarna",
     # vad ett nyckeltal betyder, på en rad

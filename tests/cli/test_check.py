@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from pipelines.demo.look_alike import LookAlike, running
+from tests.connectors.loopback import Loopback, Told
 
 CLIENT = """
 name: Acme
@@ -84,9 +85,9 @@ def test_a_file_without_rows_is_a_warning(good: Any) -> None:
 
 
 def test_a_goal_on_a_kpi_that_is_not_computed_is_a_warning(good: Any) -> None:
-    good.write("acme.yml", CLIENT.replace("kpi: ttl", "kpi: payback_days"))
+    good.write("acme.yml", CLIENT.replace("kpi: ttl", "kpi: ltc_survival"))
     found = one(good.type("check", "acme", "--json"), "warning")
-    assert found["subject"] == "goal payback_days 2026"
+    assert found["subject"] == "goal ltc_survival 2026"
     assert "does not compute" in found["message"]
 
 
@@ -96,9 +97,9 @@ def test_a_goal_that_is_not_smart_says_what_it_lacks(good: Any) -> None:
 
 
 def test_a_tile_of_a_kpi_that_is_not_computed_is_a_warning(good: Any) -> None:
-    good.write("acme.yml", CLIENT + "model: {headline: [ttl, branded_clicks]}\n")
+    good.write("acme.yml", CLIENT + "model: {headline: [ttl, ltc_survival]}\n")
     found = one(good.type("check", "acme", "--json"), "warning")
-    assert found["subject"] == "headline, branded_clicks"
+    assert found["subject"] == "headline, ltc_survival"
 
 
 def test_traffic_of_a_source_that_is_not_there_is_a_warning(good: Any) -> None:
@@ -152,18 +153,16 @@ def test_a_key_that_this_version_does_not_act_upon_is_a_warning(
     assert one(good.type("check", "acme", "--json"), "warning")["subject"] == subject
 
 
-def test_a_source_without_a_reader_is_an_error_in_words(desk: Any) -> None:
-    desk.environment["PLAUSIBLE"] = "key"
-    desk.write(
-        "acme.yml",
-        CLIENT.replace(
-            "  files:", "  plausible: {site_id: a.se, token: {env: PLAUSIBLE}}\n  files:"
-        ),
-    )
-    desk.write("traffic/jan.csv", TRAFFIC)
-    desk.write("spend.csv", SPEND)
-    found = one(desk.type("check", "--json"), "error")
-    assert (found["source"], "cannot read it" in found["message"]) == ("plausible", True)
+def test_a_source_that_refuses_its_key_is_an_error_in_words(good: Any) -> None:
+    good.environment["PLAUSIBLE"] = "canary-key"
+    with Loopback(lambda _: Told(status=401)) as server:
+        block = f"{{site_id: a.se, token: {{env: PLAUSIBLE}}, base_url: {server.url}}}"
+        good.write("acme.yml", CLIENT.replace("  files:", f"  plausible: {block}\n  files:"))
+        done = good.type("check", "acme", "--json")
+    found = one(done, "error")
+    assert found["source"] == "plausible"
+    assert "does not take the credential (401)" in found["message"]
+    assert "canary-key" not in done.stdout + done.stderr
 
 
 def test_faults_of_a_file_are_told_on_stderr_and_the_other_clients_are_checked(good: Any) -> None:

@@ -55,13 +55,14 @@ def test_the_demos_file_is_right_and_needs_only_the_runs_environment(
         monkeypatch.setenv(name, value)
     config = load_client(written.parent, "demo")
     assert config.schedule is None
-    assert config.sources.configured == ("hubspot", "ga4", "files")
+    assert config.sources.configured == ("hubspot", "ga4", "search_console", "files")
 
 
 def test_no_credential_is_in_the_demos_file(look_alike: LookAlike, written: Path) -> None:
     text = written.read_text()
     assert look_alike.ready["hubspot_token"] not in text
     assert look_alike.ready["ga4_token"] not in text
+    assert look_alike.ready["search_console_token"] not in text
 
 
 def test_its_spend_file_has_the_mapped_columns(written: Path) -> None:

@@ -16,7 +16,9 @@ from pipelines.config.load import RESERVED
 from pipelines.config.sources import (
     _REQUIRED_COLUMNS,
     ContactFiles,
+    DeviceFiles,
     GoalFiles,
+    RateFiles,
     SpendFiles,
     StageChangeFiles,
     TrafficFiles,
@@ -41,7 +43,10 @@ SECTIONS = {
     "sources.files": (BLOCKS["Files"],),
     "sources.files.*": tuple(
         BLOCKS[name]
-        for name in ("ContactFiles", "StageChangeFiles", "TrafficFiles", "SpendFiles", "GoalFiles")
+        for name in (
+            *("ContactFiles", "StageChangeFiles", "TrafficFiles", "SpendFiles"),
+            *("RateFiles", "DeviceFiles", "GoalFiles"),
+        )
     ),
     "model": (BLOCKS["Model"],),
     "model.market_maturity": (BLOCKS["MarketMaturity"],),
@@ -111,6 +116,8 @@ FILES = {
     "stage_changes": StageChangeFiles,
     "traffic": TrafficFiles,
     "spend": SpendFiles,
+    "rates": RateFiles,
+    "devices": DeviceFiles,
     "goals": GoalFiles,
 }
 

@@ -15,6 +15,9 @@ from connectors.contract import Days
 from connectors.errors import SourceError
 from connectors.ga4 import Ga4Options, open_ga4
 from connectors.hubspot import HubspotOptions, OauthApp, open_hubspot
+from connectors.matomo import MatomoOptions, open_matomo
+from connectors.plausible import PlausibleOptions, open_plausible
+from connectors.search_console import SearchOptions, open_search_console
 from tests.connectors.fakes import FakeClock
 from tests.connectors.loopback import Seen, Told
 
@@ -75,7 +78,27 @@ def ga4_token(url: str) -> Any:
     return open_ga4(options, clock=FakeClock())
 
 
-@pytest.fixture(params=[hubspot_token, hubspot_app, ga4_token], ids=lambda one: one.__name__)
+def search_console_token(url: str) -> Any:
+    credentials = json.dumps({"type": "bearer", "token": CANARY})
+    options = SearchOptions("sc-domain:acme.example", credentials, brand="acme", base_url=url)
+    return open_search_console(options, clock=FakeClock())
+
+
+def matomo_token(url: str) -> Any:
+    return open_matomo(MatomoOptions(url, "1", CANARY), clock=FakeClock())
+
+
+def plausible_token(url: str) -> Any:
+    return open_plausible(PlausibleOptions("acme.example", CANARY, url), clock=FakeClock())
+
+
+OPENERS = (
+    *(hubspot_token, hubspot_app, ga4_token),
+    *(search_console_token, matomo_token, plausible_token),
+)
+
+
+@pytest.fixture(params=OPENERS, ids=lambda one: one.__name__)
 def open_at(request: pytest.FixtureRequest) -> Iterator[Callable[[str], Any]]:
     opened: list[Any] = []
 

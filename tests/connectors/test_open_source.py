@@ -17,7 +17,9 @@ BLOCKS = {
     "hubspot": "{token: {env: ACME_TOKEN}, portal_id: 42, quota_share: 0.5, "
     "extra_properties: {contacts: [industry]}}",
     "ga4": '{property_id: "77", credentials: {env: ACME_GA4}, hosts: [www.acme.example]}',
+    "search_console": '{site: "sc-domain:acme.example", brand: acme, credentials: {env: ACME_GA4}}',
     "matomo": "{base_url: https://matomo.acme.example, site_id: 1, token: {env: ACME_TOKEN}}",
+    "plausible": "{site_id: acme.example, token: {env: ACME_TOKEN}}",
 }
 
 
@@ -35,7 +37,10 @@ def secrets(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ACME_GA4", json.dumps({"type": "bearer", "token": "canary"}))
 
 
-@pytest.mark.parametrize(("name", "streams"), [("hubspot", 27), ("ga4", 3)])
+@pytest.mark.parametrize(
+    ("name", "streams"),
+    [("hubspot", 27), ("ga4", 5), ("search_console", 1), ("matomo", 2), ("plausible", 2)],
+)
 def test_a_configured_source_opens_with_its_streams(
     tmp_path: Path, name: str, streams: int
 ) -> None:
@@ -55,7 +60,16 @@ def test_an_app_opens_with_its_three_parts(tmp_path: Path) -> None:
     source.close()
 
 
-@pytest.mark.parametrize(("name", "variable"), [("hubspot", "ACME_TOKEN"), ("ga4", "ACME_GA4")])
+@pytest.mark.parametrize(
+    ("name", "variable"),
+    [
+        ("hubspot", "ACME_TOKEN"),
+        ("ga4", "ACME_GA4"),
+        ("search_console", "ACME_GA4"),
+        ("matomo", "ACME_TOKEN"),
+        ("plausible", "ACME_TOKEN"),
+    ],
+)
 def test_a_credential_that_is_not_there_is_a_fault_of_its_source(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, variable: str
 ) -> None:
@@ -65,16 +79,23 @@ def test_a_credential_that_is_not_there_is_a_fault_of_its_source(
     assert caught.value.source == name
 
 
-def test_a_property_without_credentials_says_what_to_add(tmp_path: Path) -> None:
-    with pytest.raises(AccessRefused, match=r"credentials: \{file: path\}"):
-        open_source(client(tmp_path, "ga4", '{property_id: "77"}'), "ga4")
+@pytest.mark.parametrize(
+    ("name", "block"),
+    [("ga4", '{property_id: "77"}'), ("search_console", '{site: "sc-domain:acme.example"}')],
+)
+def test_a_property_without_credentials_says_what_to_add(
+    tmp_path: Path, name: str, block: str
+) -> None:
+    with pytest.raises(AccessRefused, match=r"credentials: \{file: path\}") as caught:
+        open_source(client(tmp_path, name, block), name)
+    assert caught.value.source == name
 
 
 def test_a_source_that_nobody_can_read_fails_loudly(tmp_path: Path) -> None:
     with pytest.raises(
-        SourceError, match="matomo: this version of maintrack cannot read it"
+        SourceError, match="salesforce: this version of maintrack cannot read it"
     ) as caught:
-        open_source(client(tmp_path, "matomo", BLOCKS["matomo"]), "matomo")
+        open_source(client(tmp_path, "matomo", BLOCKS["matomo"]), "salesforce")
     assert not isinstance(caught.value, StreamNotAvailable)
 
 

@@ -16,6 +16,9 @@ SEED = 20261124
 RUN_AT = datetime(2026, 6, 15, 8, 0, tzinfo=UTC)
 RUN_DAY = date(2026, 6, 15)
 FIRST_TRAFFIC_DAY = date(2025, 1, 1)
+FIRST_SEARCH_DAY, LAST_SEARCH_DAY = date(2025, 5, 20), date(2026, 6, 12)
+"""The last one is whole in Google's words, but not 72 hours old in California."""
+
 FIRST_SPEND_DAY, LAST_SPEND_DAY = date(2025, 3, 10), date(2026, 6, 9)
 UNREAD = (
     (date(2025, 4, 11), date(2025, 4, 12)),
@@ -74,6 +77,7 @@ def write(rows: Any) -> None:
     rows.source("hubspot", "crm", "deals")
     rows.source("ga4", "traffic", "acquisition")
     rows.source("files", "spend")
+    rows.source("search_console", "search", "brand")
     for stream in ("contacts", "deals"):
         rows.load("hubspot", stream, RUN_AT.isoformat())
     rows.load("files", "spend", RUN_AT.isoformat())
@@ -98,6 +102,7 @@ def write(rows: Any) -> None:
     _deals(rng, rows, contacts)
     _traffic(rng, rows)
     _spend(rng, rows)
+    _search(rng, rows)
 
 
 NEW_CPL, NEW_LTC, NO_MORE_SHARE = date(2026, 1, 15), date(2026, 2, 1), date(2026, 5, 15)
@@ -120,7 +125,8 @@ GOALS = (
     ("days_to_customer", "year", date(2026, 3, 1), date(2027, 2, 28), 70),
     ("spend", "year", date(2026, 3, 1), date(2027, 2, 28), 100_000),
     ("new_revenue", "month", date(2026, 6, 1), date(2026, 6, 30), 50_000),
-    ("brand_share", "month", date(2026, 6, 1), date(2026, 6, 30), 0.5),
+    ("goal_index", "month", date(2026, 6, 1), date(2026, 6, 30), 0.5),
+    ("brand_share", "quarter", date(2026, 6, 1), date(2026, 8, 31), 0.4),
 )
 
 
@@ -302,4 +308,38 @@ def _spend(rng: random.Random, rows: Any) -> None:
             is_edge = day in (FIRST_SPEND_DAY, LAST_SPEND_DAY)
             if is_edge or rng.random() < 0.5:
                 rows.spend(day, Decimal(rng.randrange(100, 99_999)) / 100, "platform", channel)
+        day += timedelta(days=1)
+
+
+def _search(rng: random.Random, rows: Any) -> None:
+    """Clicks by Pacific day, of all queries, of the brand's and of others; the last two days still counted."""
+    read_through = LAST_SEARCH_DAY + timedelta(days=2)
+    rows.load(
+        "search_console",
+        "search_daily",
+        RUN_AT.isoformat(),
+        window_first=FIRST_SEARCH_DAY.isoformat(),
+        window_last=read_through.isoformat(),
+    )
+    days = (FIRST_SEARCH_DAY, LAST_SEARCH_DAY), (LAST_SEARCH_DAY + timedelta(days=1), read_through)
+    for (first, last), is_young in zip(days, (False, True), strict=True):
+        rows.add(
+            "web_report_quality",
+            source="search_console",
+            property_id="sc-domain:acme.example",
+            report="search_daily",
+            window_first=first.isoformat(),
+            window_last=last.isoformat(),
+            has_pending=is_young,
+            timezone="America/Los_Angeles",
+        )
+    day = FIRST_SEARCH_DAY
+    while day <= read_through:
+        if rng.random() > 0.04:
+            brand, other, hidden = rng.randrange(0, 9), rng.randrange(0, 15), rng.randrange(0, 8)
+            kinds = {"total": brand + other + hidden, "brand": brand, "non_brand": other}
+            for kind, clicks in kinds.items():
+                if clicks:
+                    place = {"site": "sc-domain:acme.example", "date_day": day.isoformat()}
+                    rows.add("gsc_daily", **place, query_kind=kind, clicks=clicks)
         day += timedelta(days=1)

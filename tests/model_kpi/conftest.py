@@ -52,6 +52,7 @@ AS_OF = {
     "traffic": company.RUN_DAY - timedelta(days=4),
     "acquisition": company.RUN_DAY - timedelta(days=4),
     "spend": company.LAST_SPEND_DAY,
+    "brand": company.LAST_SEARCH_DAY,
 }
 """Ended days for the CRM, days settled for 72 hours for traffic, the file's last day for spend."""
 
@@ -65,7 +66,8 @@ def _covered() -> dict[str, set[date]]:
     for first, last in company.UNREAD:
         read -= _days(first, last)
     spend = _days(company.FIRST_SPEND_DAY, company.LAST_SPEND_DAY)
-    return {"traffic": read, "acquisition": read, "spend": spend}
+    brand = _days(company.FIRST_SEARCH_DAY, company.LAST_SEARCH_DAY)
+    return {"traffic": read, "acquisition": read, "spend": spend, "brand": brand}
 
 
 @pytest.fixture(scope="session")
@@ -80,8 +82,10 @@ def facts(built: Any) -> Facts:
         stays=built.rows("from intermediate.int_lifecycle__stays"),
         entries=built.rows("from intermediate.int_lifecycle__entries"),
         pipeline=_pipeline(built),
+        clicks=built.rows("from raw.gsc_daily"),
         covered=_covered(),
         as_of=AS_OF,
+        settled={"brand": company.LAST_SEARCH_DAY - timedelta(days=1)},
         zone=ZoneInfo("Europe/Stockholm"),
         horizon=120,
         fiscal_month=3,

@@ -36,8 +36,9 @@ Parts = dict[tuple[date, str], Any]
 @dataclass(frozen=True)
 class Facts:
     """contacts, traffic, acquisition, spend, revenue, deals, stays: rows of facts as mappings.
-    pipeline: day, channel → weighted amount of open deals.
+    pipeline: day, channel → weighted amount of open deals. clicks: rows by day and kind of query.
     covered: input → days on which it is whole. as_of: input → its last whole day.
+    settled: input → its last day that no longer moves, where that is another.
     """
 
     contacts: list[Mapping[str, Any]]
@@ -49,8 +50,10 @@ class Facts:
     stays: list[Mapping[str, Any]]
     entries: list[Mapping[str, Any]]
     pipeline: Parts
+    clicks: list[Mapping[str, Any]]
     covered: Mapping[str, set[date]]
     as_of: Mapping[str, date]
+    settled: Mapping[str, date]
     zone: ZoneInfo
     horizon: int
     fiscal_month: int
@@ -83,6 +86,7 @@ class Kpi:
     min_numerator: int = 0
     is_proportion: bool = False
     is_stock: bool = False
+    is_weekly: bool = False
     min_coverage: float = 0.5
     waits: int = 0
 
@@ -135,6 +139,7 @@ def kpis(facts: Facts) -> dict[str, Kpi]:
         "ltc": _changing_ltc(facts, counted),
     }  # fmt: skip
     found |= _economics(facts, spend, new)
+    found |= _brand(facts)
     for stage in ("subscriber", "lead", "mql", "sql", "customer"):
         found[f"{stage}s"] = Kpi(crm, _count(facts.contacts, f"{stage}_day", "channel"))
     found["opportunities"] = Kpi(crm, _count(facts.contacts, "opportunity_day", "channel"))
@@ -156,6 +161,20 @@ def kpis(facts: Facts) -> dict[str, Kpi]:
             crm, _only(leads, channels), leads, channels=_none, min_n=30, is_proportion=True
         )
     return found
+
+
+def _brand(facts: Facts) -> dict[str, Kpi]:
+    """Clicks on the brand's name, and their share of those whose query is known; never by the day."""
+    brand: Parts = Counter()
+    known: Parts = Counter()
+    for row in facts.clicks:
+        place = row["date_day"], "organic_search"
+        brand[place] += row["clicks"] if row["query_kind"] == "brand" else 0
+        known[place] += row["clicks"] if row["query_kind"] != "total" else 0
+    return {
+        "branded_clicks": Kpi(("brand",), brand, dated="brand", channels=_none, is_weekly=True),
+        "brand_share": Kpi(("brand",), brand, known, dated="brand", channels=_none, min_n=100, min_numerator=5, is_proportion=True, is_weekly=True),
+    }  # fmt: skip
 
 
 def _economics(facts: Facts, spend: Parts, new: Parts) -> dict[str, Kpi]:
@@ -446,7 +465,9 @@ def values(
         named = {channel for parts in (kpi.numerator, kpi.denominator or {}, kpi.cohort or {}) for _, channel in parts}  # fmt: skip
         channels = {"all", *(channel for channel in named if kpi.channels(channel))}
         spans = [
-            (grain, start, end) for grain, start, end in periods(first, as_of, facts.fiscal_month)
+            (grain, start, end)
+            for grain, start, end in periods(first, as_of, facts.fiscal_month)
+            if grain != "day" or not kpi.is_weekly
         ]
         spans += _windows(kpi, as_of, first)
         for channel in channels:
@@ -483,7 +504,7 @@ class ByDay:
 
     def __init__(self, facts: Facts, kpi: Kpi, channel: str, as_of: date) -> None:
         self._kpi, self._channel, self._as_of = kpi, channel, as_of
-        self._through = facts.as_of
+        self._through = {**facts.as_of, **facts.settled}
         self._covered = None if kpi.dated is None else facts.covered[kpi.dated]
         self._sums = [
             self._cumulated(parts) for parts in (kpi.numerator, kpi.denominator, kpi.cohort)

@@ -45,7 +45,14 @@ due as (
         least(
             clock.run_day,
             {{ local_date("clock.written_at - interval 2 hours", 'clock.timezone') }}
-            - case when spans.input in ('traffic', 'acquisition', 'spend') then 4 when spans.input = 'search' then 5 else 1 end
+            - case spans.input
+                when 'traffic' then 4
+                when 'acquisition' then 4
+                when 'spend' then 4
+                when 'search' then 5
+                when 'brand' then 5
+                else 1
+            end
         ) as due_day,
     from {{ ref('int_completeness') }} as spans
     inner join clock using (client)

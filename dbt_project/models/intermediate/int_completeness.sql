@@ -35,7 +35,7 @@ cut as (
             and inputs.source = spans.source
             and clock.run_day >= spans.first_day
             and (inputs.input != 'acquisition' or inputs.source = settings.traffic_authority)
-    where inputs.input in ('crm', 'deals', 'traffic', 'acquisition', 'search', 'spend')
+    where inputs.input in ('crm', 'deals', 'traffic', 'acquisition', 'search', 'brand', 'spend')
 )
 
 select

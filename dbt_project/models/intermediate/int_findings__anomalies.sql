@@ -28,8 +28,8 @@ select
     date_day,
     cast(sessions - usual_sessions as bigint),
     concat(
-        provider, ' counts ', sessions, ' sessions on ', date_day, ', where ', round(usual_sessions), ' are usual, and ',
-        round(100 * engaged_share), ' % of them engaged, where ', round(100 * usual_engaged_share),
+        provider, ' counts ', sessions, ' sessions on ', date_day, ', where ', round(usual_sessions),
+        ' are usual, and ', round(100 * engaged_share), ' % of them engaged, where ', round(100 * usual_engaged_share),
         ' % are: most likely bots.'
     ),
 from usual

@@ -15,7 +15,7 @@ unrated as (
     where
         spend.currency != upper(settings.currency)
         and not exists (
-            select 1
+            select 1,
             from {{ ref('stg_files__rates') }} as rates
             where
                 rates.client = spend.client

@@ -3,6 +3,16 @@ with totals as (
     select *, from {{ ref('int_traffic__days') }}
 ),
 
+named as (
+    select
+        client,
+        provider,
+        date_day,
+        sum(sessions) as sessions,
+    from {{ ref('int_traffic__named') }}
+    group by all
+),
+
 splits as (
     select
         totals.client,
@@ -10,15 +20,7 @@ splits as (
         sum(totals.sessions) as sessions,
         sum(coalesce(named.sessions, 0)) as split_sessions,
     from totals
-    left join (
-        select
-            client,
-            provider,
-            date_day,
-            sum(sessions) as sessions,
-        from {{ ref('int_traffic__named') }}
-        group by all
-    ) as named using (client, provider, date_day)
+    left join named using (client, provider, date_day)
     group by all
 ),
 

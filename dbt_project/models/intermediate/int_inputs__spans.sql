@@ -29,7 +29,8 @@ crm as (
         crm_reads.client,
         crm_reads.source,
         crm_reads.input,
-        {{ local_date("if(crm_reads.source = 'files', clock.written_at, crm_reads.read_at)", 'clock.timezone') }} - 1 as last_day,
+        {{ local_date("if(crm_reads.source = 'files', clock.written_at, crm_reads.read_at)", 'clock.timezone') }} - 1
+            as last_day,
     from crm_reads
     inner join clock using (client)
 )
@@ -69,6 +70,16 @@ select
     min(date_day) as first_day,
     max(date_day) as last_day,
 from {{ ref('int_search_daily') }}
+group by all
+union all
+select
+    client,
+    'search_console' as source,
+    'brand' as input,
+    min(date_day) as first_day,
+    max(date_day) as last_day,
+from {{ ref('int_search_daily') }}
+where branded_clicks is not null
 group by all
 union all
 select

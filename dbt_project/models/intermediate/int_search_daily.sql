@@ -50,7 +50,9 @@ select
     if(kinds.has_brand, cast(coalesce(clicks.other_clicks, 0) as bigint), null) as other_clicks,
     if(
         kinds.has_brand,
-        cast(coalesce(clicks.clicks, 0) - coalesce(clicks.branded_clicks, 0) - coalesce(clicks.other_clicks, 0) as bigint),
+        cast(
+            coalesce(clicks.clicks, 0) - coalesce(clicks.branded_clicks, 0) - coalesce(clicks.other_clicks, 0) as bigint
+        ),
         null
     ) as hidden_clicks,
     days.is_settled as is_final,

@@ -19,6 +19,8 @@ select
     client,
     source,
     report,
-    cast(unnest(generate_series(cast(window_first as timestamp), cast(window_last as timestamp), interval 1 day)) as date),
+    cast(unnest(generate_series(
+        cast(window_first as timestamp), cast(window_last as timestamp), interval 1 day
+    )) as date),
 from {{ ref('stg_web__report_quality') }}
 where has_pending and source != 'ga4'

@@ -6,6 +6,7 @@ with traffic as (
 reads as (
     select *, from {{ ref('int_traffic__reads') }}
 ),
+
 -- Spend may come from several sources: it is whole where all of them are.
 spans as (
     select
@@ -65,10 +66,11 @@ union all
 
 select
     client,
-    'search' as input,
+    'brand' as input,
     date_day,
     is_final,
 from {{ ref('int_search_daily') }}
+where branded_clicks is not null
 
 union all
 

@@ -59,6 +59,8 @@ select
     ) as first_day,
     min(spans.final_through) as final_through,
     min(inputs.input) filter (where spans.complete_through is null) as missing_input,
+    -- Days of search are Pacific: alone they are nobody's, from the week up the difference is small.
+    bool_or(inputs.input = 'brand') as is_weekly,
     list_sort(list_distinct(flatten(list(string_split(spans.sources, '+'))))) as sources,
 from inputs
 inner join ends using (client, kpi_key)

@@ -64,4 +64,7 @@ select
     clock.final_through,
 from summed
 inner join clock using (client, kpi_key)
-where summed.period_end >= clock.first_day and summed.period_start <= clock.as_of_date
+where
+    summed.period_end >= clock.first_day
+    and summed.period_start <= clock.as_of_date
+    and not (clock.is_weekly and summed.grain = 'day')
