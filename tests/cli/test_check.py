@@ -112,7 +112,8 @@ def test_traffic_of_a_source_that_is_not_there_is_a_warning(good: Any) -> None:
 
 
 def test_wrong_rows_of_a_goals_file_are_warnings_with_their_row(good: Any) -> None:
-    goals = "    goals: {path: goals.csv}\n"
+    columns = "owner: owner, why: why, baseline: baseline"
+    goals = f"    goals: {{path: goals.csv, columns: {{{columns}}}}}\n"
     good.write("acme.yml", CLIENT.replace("goals:\n", f"{goals}goals:\n", 1))
     good.write("goals.csv", GOALS)
     found = one(good.type("check", "acme", "--json"), "warning")
@@ -121,7 +122,7 @@ def test_wrong_rows_of_a_goals_file_are_warnings_with_their_row(good: Any) -> No
 
 
 def test_goals_of_files_are_checked_like_those_of_the_client_file(good: Any) -> None:
-    goals = "    goals: {path: goals.csv}\n"
+    goals = "    goals: {path: goals.csv, columns: {parent: parent}}\n"
     good.write("acme.yml", CLIENT.replace("goals:\n", f"{goals}goals:\n", 1))
     good.write("goals.csv", "kpi,grain,period,target,parent\nleads,year,2026,200,nobody\n")
     told = [each["message"] for each in findings(good.type("check", "acme", "--json"))]
