@@ -26,6 +26,7 @@ from pipelines.landing.table_files import read_rows
 from pipelines.smart import check_goals, seen
 
 DEFINITIONS = transform.PROJECT / "seeds" / "kpi_definitions.csv"
+_AS_OF_NOW = ("estimate", "index")
 
 
 def check_client(config: ClientConfig, computed: Collection[str]) -> Iterator[Finding]:
@@ -54,6 +55,12 @@ def check_client(config: ClientConfig, computed: Collection[str]) -> Iterator[Fi
 def computed_kpis(definitions: Path = DEFINITIONS) -> set[str]:
     """Keys of the KPIs that this version computes: those whose newest definition is active."""
     return {key for key, row in _newest(definitions).items() if row["status"] == "active"}
+
+
+def counted_kpis(definitions: Path = DEFINITIONS) -> set[str]:
+    """Keys of the KPIs that are computed by period, so that a goal on them has progress."""
+    whole = {key for key, row in _newest(definitions).items() if row["aggregation"] in _AS_OF_NOW}
+    return computed_kpis(definitions) - whole
 
 
 def additive_kpis(definitions: Path = DEFINITIONS) -> set[str]:
@@ -175,7 +182,7 @@ def check_model(config: ClientConfig, computed: Collection[str]) -> Iterator[Fin
             )
     goals = [*config.goals, *_goals_of_files(config)]
     history = seen(Home.from_env().published_database(config.slug))
-    yield from check_goals(goals, computed, additive_kpis(), history)
+    yield from check_goals(goals, computed & counted_kpis(), additive_kpis(), history)
 
 
 def _goals_of_files(config: ClientConfig) -> Iterator[Goal]:

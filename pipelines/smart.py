@@ -70,7 +70,7 @@ def check_goals(
     """Every finding, goal by goal.
 
     Args:
-        computed: keys of KPIs that this version computes.
+        computed: keys of KPIs that this version computes by period.
         additive: those of them whose periods and channels add up.
     """
     by_id = {goal.goal_id: goal for goal in goals}
@@ -93,7 +93,7 @@ def _not_smart(goal: Goal, computed: Collection[str]) -> Iterator[Finding]:
     if goal.kpi not in computed:
         yield _finding(
             goal,
-            "this version does not compute this KPI; the goal has no progress.",
+            "this version does not compute this KPI by period; the goal has no progress.",
             "Set it on another KPI, or leave it for a later version.",
         )
     lacking = [name for name in ("owner", "why", "baseline") if getattr(goal, name) is None]

@@ -155,6 +155,10 @@ def told_before(connection: Any) -> None:
         )
 
 
+WEIGHTS = {"sessions": 3, "ttl": 2}
+"""Weights of goals other than 1."""
+
+
 def _goals(rows: Any) -> None:
     for kpi, grain, first, last, target in GOALS:
         rows.add(
@@ -167,7 +171,7 @@ def _goals(rows: Any) -> None:
             period_end=last.isoformat(),
             channel="all",
             target=target,
-            weight=1,
+            weight=WEIGHTS.get(kpi, 1),
             origin="client_file",
         )
 

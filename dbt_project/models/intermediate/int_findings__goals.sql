@@ -44,7 +44,7 @@ parts as (
 ),
 
 unequal as (
-    select * from parts
+    select *, from parts
     where abs(of_parts - target) > 0.005 * abs(target)
 )
 
@@ -55,7 +55,8 @@ select
     'warning' as severity,
     null as date_day,
     count(*) as n,
-    concat('Goals serve a goal that does not exist: ', string_agg(goals.parent, ', ' order by goals.goal_id), '.') as message,
+    concat('Goals serve a goal that does not exist: ', string_agg(goals.parent, ', ' order by goals.goal_id), '.')
+        as message,
 from goals
 left join goals as parents on goals.client = parents.client and goals.parent = parents.goal_id
 where goals.parent is not null and parents.goal_id is null

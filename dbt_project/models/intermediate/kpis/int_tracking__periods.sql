@@ -18,7 +18,7 @@ windows as (
         daily.told,
         daily.tracked,
     from daily
-    cross join range(28) as offsets(days)
+    cross join range(28) as offsets (days)
 ),
 
 calendar as (
@@ -30,6 +30,12 @@ calendar as (
         daily.tracked,
     from daily
     inner join {{ ref('int_periods__days') }} as periods using (date_day)
+),
+
+together as (
+    select *, from calendar
+    union all
+    select *, from windows
 )
 
 select
@@ -39,9 +45,5 @@ select
     sum(told) as told,
     sum(tracked) as tracked,
     sum(tracked) / sum(told) as tracked_share,
-from (
-    select * from calendar
-    union all
-    select * from windows
-)
+from together
 group by all
