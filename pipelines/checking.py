@@ -11,6 +11,7 @@ from __future__ import annotations
 import csv
 import socket
 from collections.abc import Collection, Iterator
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -20,9 +21,12 @@ from connectors.files import FileEntry, FoundFile, find_files
 from pipelines import demo, transform
 from pipelines.config import ClientConfig, Goal, goal_from_row
 from pipelines.config.load import secrets
+from pipelines.home import Home
 from pipelines.landing.table_files import read_rows
+from pipelines.smart import check_goals, seen
 
 DEFINITIONS = transform.PROJECT / "seeds" / "kpi_definitions.csv"
+_AS_OF_NOW = ("estimate", "index")
 
 
 def check_client(config: ClientConfig, computed: Collection[str]) -> Iterator[Finding]:
@@ -50,10 +54,24 @@ def check_client(config: ClientConfig, computed: Collection[str]) -> Iterator[Fi
 
 def computed_kpis(definitions: Path = DEFINITIONS) -> set[str]:
     """Keys of the KPIs that this version computes: those whose newest definition is active."""
+    return {key for key, row in _newest(definitions).items() if row["status"] == "active"}
+
+
+def counted_kpis(definitions: Path = DEFINITIONS) -> set[str]:
+    """Keys of the KPIs that are computed by period, so that a goal on them has progress."""
+    whole = {key for key, row in _newest(definitions).items() if row["aggregation"] in _AS_OF_NOW}
+    return computed_kpis(definitions) - whole
+
+
+def additive_kpis(definitions: Path = DEFINITIONS) -> set[str]:
+    """Keys of the KPIs whose periods and channels add up."""
+    return {key for key, row in _newest(definitions).items() if row["aggregation"] == "sum"}
+
+
+def _newest(definitions: Path) -> dict[str, dict[str, str]]:
     with definitions.open(newline="", encoding="utf-8") as file:
         rows = sorted(csv.DictReader(file), key=lambda row: int(row["version"]))
-    newest = {row["kpi_key"]: row["status"] for row in rows}
-    return {key for key, status in newest.items() if status == "active"}
+    return {row["kpi_key"]: row for row in rows}
 
 
 def _with_secrets(config: ClientConfig) -> tuple[str, ...]:
@@ -141,7 +159,7 @@ def _wrong_goal_rows(
 
 
 def check_model(config: ClientConfig, computed: Collection[str]) -> Iterator[Finding]:
-    """Goals and tiles on KPIs that are not computed, goals that are not SMART, traffic of no source."""
+    """Tiles on KPIs that are not computed, traffic of no source, goals that are not SMART or no tree."""
     yield from _without_effect(config)
     authority = config.model.traffic_authority
     if authority is not None and authority not in config.sources.configured:
@@ -162,29 +180,29 @@ def check_model(config: ClientConfig, computed: Collection[str]) -> Iterator[Fin
                 "this version does not compute this KPI; its tile will say so.",
                 "Choose another KPI.",
             )
-    for goal in config.goals:
-        yield from _goal_findings(goal, computed)
+    goals = [*config.goals, *_goals_of_files(config)]
+    history = seen(Home.from_env().published_database(config.slug))
+    yield from check_goals(goals, computed & counted_kpis(), additive_kpis(), history)
 
 
-def _goal_findings(goal: Goal, computed: Collection[str]) -> Iterator[Finding]:
-    place = f"goal {goal.kpi} {goal.period}"
-    if goal.kpi not in computed:
-        yield Finding(
-            "model",
-            place,
-            "warning",
-            "this version does not compute this KPI; the goal has no progress.",
-            "Set it on another KPI, or leave it for a later version.",
-        )
-    lacking = [name for name in ("owner", "why", "baseline") if getattr(goal, name) is None]
-    if lacking:
-        yield Finding(
-            "model",
-            place,
-            "warning",
-            f"not SMART: without {', '.join(lacking)}.",
-            "Add it to the goal in the client file.",
-        )
+def _goals_of_files(config: ClientConfig) -> Iterator[Goal]:
+    """Goals of files that are right; the others are findings of check_files."""
+    files = config.sources.files
+    for entry in files.entries(config.folder) if files else ():
+        if entry.kind != "goals":
+            continue
+        try:
+            found = find_files(entry, config.folder)
+        except SourceError:
+            continue
+        for file in found:
+            for row in read_rows(file, entry):
+                with suppress(ValueError):
+                    yield goal_from_row(
+                        row.values,
+                        client=config.slug,
+                        fiscal_year_start=config.model.fiscal_year_start,
+                    )
 
 
 def _without_effect(config: ClientConfig) -> Iterator[Finding]:

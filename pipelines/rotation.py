@@ -11,11 +11,14 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import msgspec
 
 from pipelines.home import ClientHome
 from pipelines.landing.manifest import write_durably
+
+KEPT_IN: Final = "hubspot-refresh-token.json"
 
 
 class _Kept(msgspec.Struct):
@@ -34,7 +37,7 @@ class Rotation:
 
     @classmethod
     def of_hubspot(cls, home: ClientHome, given: str) -> Rotation:
-        return cls(home.root / "hubspot-refresh-token.json", given)
+        return cls(home.root / KEPT_IN, given)
 
     @property
     def current(self) -> str:

@@ -46,6 +46,7 @@ def run_client(
     as_of: date | None,
     report: Report,
     rebuild: bool = False,
+    publishes: bool = True,
 ) -> RunOutcome:
     """Run the nightly job of one client to its end.
 
@@ -61,7 +62,7 @@ def run_client(
     definitions = definitions_of([config])
     job = definitions.resolve_job_def(names.nightly(config.slug))
     is_offline = rebuild or as_of is not None
-    selection = _replayed(config, job) if is_offline else None
+    selection = _selection(config, job, reads=not is_offline, publishes=publishes)
     is_trailing = not is_offline and days is None
     if is_trailing and is_dated(config):
         days = days_to_read(config, home, datetime.now(UTC))
@@ -91,14 +92,22 @@ def first_day_not_ended(config: ClientConfig) -> bool:
     return days_allowed(config, datetime.now(UTC)) is None
 
 
-def _replayed(config: ClientConfig, job: dg.JobDefinition) -> list[dg.AssetKey]:
-    """All assets of the job but the reading and loading of APIs: their cursors stay."""
-    apis = [source for source in config.sources.configured if source != "files"]
+def _selection(
+    config: ClientConfig, job: dg.JobDefinition, *, reads: bool, publishes: bool
+) -> list[dg.AssetKey] | None:
+    """None for all of the job. Where it does not read, APIs are left out: their cursors stay."""
+    if reads and publishes:
+        return None
+    apis = [source for source in config.sources.configured if source != "files" and not reads]
     left_out = {
         *(names.landing(config.slug, source) for source in apis),
         *(names.raw(config.slug, source) for source in apis),
     }
-    return [key for key in job.asset_layer.executable_asset_keys if key not in left_out]
+    return [
+        key
+        for key in job.asset_layer.executable_asset_keys
+        if key not in left_out and (publishes or not names.is_published(key))
+    ]
 
 
 def _run_config(as_of: date | None, *, full: bool, rebuild: bool) -> Mapping[str, Any]:

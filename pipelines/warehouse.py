@@ -63,10 +63,10 @@ def open_warehouse(home: ClientHome, *, read_only: bool = False) -> duckdb.DuckD
 
 
 def create_raw_tables(connection: duckdb.DuckDBPyConnection) -> None:
-    """Create what is missing of schema raw; every statement is idempotent."""
-    schema = resources.files("pipelines.loading").joinpath("raw_schema.sql").read_text()
+    """Create what is missing of the schemas raw and told; every statement is idempotent."""
     connection.begin()
-    connection.execute(schema)
+    for package, script in (("loading", "raw_schema.sql"), ("publishing", "ledger.sql")):
+        connection.execute(resources.files(f"pipelines.{package}").joinpath(script).read_text())
     connection.commit()
 
 

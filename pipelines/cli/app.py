@@ -144,6 +144,10 @@ def run(
         str | None,
         typer.Option("--as-of", metavar="D", help="replay the end of this day; reads no API"),
     ] = None,
+    preview: Annotated[
+        bool,
+        typer.Option("--preview", help="say which told numbers would move; publish nothing"),
+    ] = False,
 ) -> None:
     """Run one client's nightly job now: read, load, models, publish, page.
 
@@ -151,6 +155,9 @@ def run(
     days and every day never read. Days are cut to [start_date, yesterday]; one end alone is
     enough. A replay (--as-of) publishes what was known at the end of that local day; the next
     plain run is at now again. The run is recorded where `maintrack ui` shows it.
+    A preview (--preview) reads and builds on a copy of the client's data and lists the figures,
+    told as closed, that people would read otherwise afterwards, each with the likeliest cause. It
+    keeps, publishes and records nothing, and needs free space for the copy.
 
     \b
     Exit codes:
@@ -164,10 +171,13 @@ def run(
       maintrack run acme
       maintrack run acme --from 2026-10-01 --to 2026-10-31
       maintrack run acme --as-of 2026-09-30
+      maintrack run acme --from 2026-06-01 --to 2026-06-30 --preview
     """
     from pipelines.cli.run import run_command
 
-    raise typer.Exit(run_command(client, first=first, last=last, full=full, as_of=as_of))
+    raise typer.Exit(
+        run_command(client, first=first, last=last, full=full, as_of=as_of, is_preview=preview)
+    )
 
 
 @app.command(short_help="one contact's data, for good")

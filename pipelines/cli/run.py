@@ -30,11 +30,22 @@ if TYPE_CHECKING:
 
 
 def run_command(
-    client: str, *, first: str | None, last: str | None, full: bool, as_of: str | None
+    client: str,
+    *,
+    first: str | None,
+    last: str | None,
+    full: bool,
+    as_of: str | None,
+    is_preview: bool = False,
 ) -> int:
-    """Run the client's nightly job; returns the exit code."""
+    """Run the client's nightly job, or say what it would change; returns the exit code."""
     from_day, to_day, replayed = day("--from", first), day("--to", last), day("--as-of", as_of)
     _refuse_contradictions(from_day, to_day, replayed, full=full)
+    if is_preview and replayed is not None:
+        refuse(
+            "--preview: found together with --as-of; expected one of them: a replay tells nothing anew. "
+            "Leave out one."
+        )
     # A replay reads no API: it needs no credential.
     config = client_config(client, check_secrets=replayed is None)
     days = None
@@ -42,6 +53,10 @@ def run_command(
         _refuse_day_not_over(config, replayed)
     else:
         days = _days(config, from_day, to_day)
+    if is_preview:
+        from pipelines.cli.preview import show_preview
+
+        return show_preview(config, days=days, full=full, report_of=_stamped)
     return run_told(config, days=days, full=full, as_of=replayed)
 
 

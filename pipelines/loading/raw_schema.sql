@@ -209,6 +209,14 @@ create table if not exists raw.hubspot_deal_contacts (
     client varchar not null, deal_id varchar not null, contact_id varchar not null, type_id varchar not null, category varchar, label varchar,
     _loaded_at timestamptz not null, _run_id varchar not null, _load_id varchar not null, _row_hash varchar not null
 );
+create table if not exists raw.hubspot_gone (      -- records that HubSpot no longer has in any form, and since when that is known
+    client varchar not null, object_type varchar not null,
+    object_id varchar not null,          -- of a contact: the keyed hash of its id, nothing else is kept of it
+    reason varchar not null,             -- erased: neither live, nor in the recycle bin, nor merged | requested: by `maintrack erase`
+    seen_at timestamptz not null,
+    note varchar,                        -- of a request: why
+    _loaded_at timestamptz not null, _run_id varchar not null, _load_id varchar not null, _row_hash varchar not null
+);
 
 alter table raw.hubspot_contacts add column if not exists lead_status varchar;
 create table if not exists raw.hubspot_companies (

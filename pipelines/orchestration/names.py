@@ -42,3 +42,7 @@ def raw(client: str, name: str) -> dg.AssetKey:
 
 def published(client: str, name: str) -> dg.AssetKey:
     return dg.AssetKey([client, "published", name])
+
+
+def is_published(key: dg.AssetKey) -> bool:
+    return key.path[1] == "published"

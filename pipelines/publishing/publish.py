@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from pipelines.home import Home
+from pipelines.publishing import told
 from pipelines.publishing.allowed import PublishRefused
 from pipelines.publishing.audit import audit_draft
 from pipelines.publishing.draft import Build, write_draft
@@ -46,12 +47,15 @@ def publish(
     final = home.builds / f"{client}-{build.name}.duckdb"
     link = home.published_database(client)
     draft = draft_path(home.builds, client)
+    told.bring_home(home.client(client), link)
     try:
         rows = write_draft(warehouse, draft, build)
+        rows[told.TABLE] = told.write_ledger(warehouse, draft, build)
         audit_draft(draft, warehouse, rows)
         show(draft, final, link)
     finally:
         remove_draft(draft)
+    told.bring_home(home.client(client), link)
     drop_old(home.builds, client, link, keep)
     return Published(build.name, final, rows)
 

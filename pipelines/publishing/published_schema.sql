@@ -57,7 +57,8 @@ create table kpi.kpi_unit_economics (
 create table kpi.kpi_value_ledger (
     client varchar, kpi_key varchar, grain varchar, period_start date, channel varchar,
     printed varchar, value double, kpi_version bigint, told_at timestamptz, run_id varchar,
-    was_final boolean, change_cause varchar
+    was_final boolean, change_cause varchar,
+    period_end date, printed_before varchar, value_before double, n bigint, settings varchar
 );
 create table kpi.kpi_registry (
     client varchar, kpi_key varchar, version bigint, name_en varchar, name_sv varchar, track varchar,

@@ -24,6 +24,11 @@ goals:
   - {kpi: ttl, grain: year, period: 2026, target: 0.02, baseline: 0.018, owner: web, why: Growth}
 """
 TRAFFIC = "day,visits\n2026-01-05,120\n"
+GOALS = """\
+kpi,grain,period,target,owner,why,baseline
+leads,year,2026,200,web,Growth,150
+ttl,month,2026-Q1,0.02,web,Growth,0.01
+"""
 SPEND = "date,spend\n2026-01-05,1200\n"
 
 
@@ -85,9 +90,9 @@ def test_a_file_without_rows_is_a_warning(good: Any) -> None:
 
 
 def test_a_goal_on_a_kpi_that_is_not_computed_is_a_warning(good: Any) -> None:
-    good.write("acme.yml", CLIENT.replace("kpi: ttl", "kpi: ltc_survival"))
+    good.write("acme.yml", CLIENT.replace("kpi: ttl", "kpi: goal_index"))
     found = one(good.type("check", "acme", "--json"), "warning")
-    assert found["subject"] == "goal ltc_survival 2026"
+    assert found["subject"] == "goal goal_index 2026"
     assert "does not compute" in found["message"]
 
 
@@ -108,12 +113,22 @@ def test_traffic_of_a_source_that_is_not_there_is_a_warning(good: Any) -> None:
 
 
 def test_wrong_rows_of_a_goals_file_are_warnings_with_their_row(good: Any) -> None:
-    goals = "    goals: {path: goals.csv}\n"
+    columns = "owner: owner, why: why, baseline: baseline"
+    goals = f"    goals: {{path: goals.csv, columns: {{{columns}}}}}\n"
     good.write("acme.yml", CLIENT.replace("goals:\n", f"{goals}goals:\n", 1))
-    good.write("goals.csv", "kpi,grain,period,target\nttl,year,2026,0.02\nttl,month,2026-Q1,0.02\n")
+    good.write("goals.csv", GOALS)
     found = one(good.type("check", "acme", "--json"), "warning")
     assert found["subject"] == "goals, goals.csv row 2"
     assert "2026-Q1" in found["message"]
+
+
+def test_goals_of_files_are_checked_like_those_of_the_client_file(good: Any) -> None:
+    goals = "    goals: {path: goals.csv, columns: {parent: parent}}\n"
+    good.write("acme.yml", CLIENT.replace("goals:\n", f"{goals}goals:\n", 1))
+    good.write("goals.csv", "kpi,grain,period,target,parent\nleads,year,2026,200,nobody\n")
+    told = [each["message"] for each in findings(good.type("check", "acme", "--json"))]
+    assert "not SMART: without owner, why, baseline." in told
+    assert any("parent 'nobody' is no goal" in message for message in told)
 
 
 API_CLIENT = """

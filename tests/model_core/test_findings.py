@@ -107,6 +107,20 @@ def write_faults(rows: Any) -> None:
         refused = {"source": "files", "stream": "contacts", "reason": "unparseable_date"}
         rows.add("quarantine", record="{}", **refused, **place)
 
+    _goal(rows, "orphan", 5, "nobody")
+    _goal(rows, "hen", 5, "egg")
+    _goal(rows, "egg", 5, "hen", kpi_key="mqls")
+    _goal(rows, "whole", 200, None)
+    _goal(rows, "first half", 100, "whole")
+    _goal(rows, "second half", 98.9, "whole")
+
+
+def _goal(rows: Any, name: str, target: float, parent: str | None, **columns: Any) -> None:
+    plain = {"kpi_key": "leads", "grain": "month", "period": name, "channel": "all"}
+    days = {"period_start": "2026-06-01", "period_end": "2026-06-30"}
+    rows.add("client_goals", goal_id=name, target=target, weight=1, origin="csv", parent=parent,
+             **plain | days | columns)  # fmt: skip
+
 
 # finding, source → severity, day, n
 FAULTS = {
@@ -140,6 +154,9 @@ FAULTS = {
     ("deal_amount_missing", "hubspot"): ("warning", None, 1),
     ("deal_without_lead", "hubspot"): ("info", None, 1),
     ("currency_differs", "hubspot"): ("warning", None, 1),
+    ("goal_parent_unknown", "goals"): ("warning", None, 1),
+    ("goal_ring", "goals"): ("warning", None, 2),
+    ("goal_parts_differ", "goals"): ("warning", None, 1),
 }
 
 
@@ -174,6 +191,14 @@ def write_neighbours(rows: Any) -> None:
     rows.spend(JUNE[0], Decimal("1.50"), "LinkedIn Ads", currency="sek")
     for stream in ("contacts", "stage_changes", "spend"):
         rows.load("files", stream, started)
+
+    _goal(rows, "whole", 200, None)
+    _goal(rows, "half", 100, "whole")
+    _goal(rows, "other half", 99.1, "whole")
+    _goal(rows, "of one channel", 120, "whole", channel="email")
+    _goal(rows, "of the other", 80, "whole", channel="direct")
+    _goal(rows, "how", 0.2, "whole", kpi_key="ttl")  # a ratio is no part
+    _goal(rows, "share", 0.3, "how", kpi_key="ttl")
 
 
 @pytest.fixture(scope="module")

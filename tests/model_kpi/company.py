@@ -129,6 +129,41 @@ GOALS = (
     ("brand_share", "quarter", date(2026, 6, 1), date(2026, 8, 31), 0.4),
 )
 
+RETOLD = (
+    # kpi, grain, days ago, (told before, told), whether it makes the KPI less sure
+    ("leads", "month", 10, (50, 56), True),
+    ("spend", "month", 27, (100, None), True),
+    ("mqls", "month", 10, (100, 104), False),
+    ("sqls", "month", 40, (10, 15), False),
+    ("customers", "week", 10, (2, 3), False),
+    ("sessions", "month", 10, (100, 300), False),
+)
+"""Closed figures that were told otherwise; those of sessions because its definition changed."""
+
+
+def told_before(connection: Any) -> None:
+    """Write RETOLD into the ledger."""
+    for kpi, grain, ago, (before, now), _ in RETOLD:
+        connection.execute(
+            "insert into told.kpi_value_ledger by name select 'acme' as client, $kpi as kpi_key, $grain as grain, "
+            "date '2026-03-01' as period_start, date '2026-03-31' as period_end, 'all' as channel, "
+            "coalesce($now::varchar, '–') as printed, $now::double as value, 1 as kpi_version, $at as told_at, "
+            "'r' as run_id, true as was_final, $cause as change_cause, $before::varchar as printed_before, "
+            "$before::double as value_before, null::bigint as n, 's' as settings",
+            {
+                "kpi": kpi,
+                "grain": grain,
+                "before": before,
+                "now": now,
+                "at": RUN_AT - timedelta(days=ago),
+                "cause": "definition" if kpi == "sessions" else "late data",
+            },
+        )
+
+
+WEIGHTS = {"sessions": 3, "ttl": 2}
+"""Weights of goals other than 1."""
+
 
 def _goals(rows: Any) -> None:
     for kpi, grain, first, last, target in GOALS:
@@ -142,7 +177,7 @@ def _goals(rows: Any) -> None:
             period_end=last.isoformat(),
             channel="all",
             target=target,
-            weight=1,
+            weight=WEIGHTS.get(kpi, 1),
             origin="client_file",
         )
 

@@ -42,6 +42,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     company.write(rows)
     with open_warehouse(home) as connection:
         rows.write(connection)
+        company.told_before(connection)
     run_dbt(folder, home.warehouse, "build", "--exclude-resource-type", "unit_test")
     return Built(home.warehouse)
 

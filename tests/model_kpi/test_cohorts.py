@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter, defaultdict
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -172,3 +173,21 @@ def test_survival_equals_kaplan_and_meiers_product(built: Any, facts: Facts, cha
     assert len(modelled) == len(expected)
     for seen, row in zip(modelled, expected, strict=True):
         assert seen == pytest.approx(row, abs=1e-9)
+
+
+def test_the_scorecard_tells_the_estimate_at_a_year_and_the_width_of_its_band(built: Any) -> None:
+    ages = built.rows("from kpi.kpi_ltc_survival where channel = 'all' order by age_days")
+    told = [row for row in ages if row["age_days"] <= 365 and row["at_risk"] >= 30]
+    value = told[-1]["ltc_estimate"]
+    variance = (1 - value) ** 2 * sum(
+        row["conversions"] / (row["at_risk"] * (row["at_risk"] - row["conversions"]))
+        for row in told
+    )
+    width = 2 * 1.6448536269514722 * math.sqrt(variance)
+    (card,) = built.rows("from kpi.kpi_scorecard where kpi_key = 'ltc_survival'")
+    assert card["value"] == pytest.approx(value)
+    assert card["n"] == ages[0]["at_risk"]
+    expected = "wide interval" if width > value / 2 else "an estimate"
+    assert card["confidence_reason"] == expected
+    (band,) = built.rows("from intermediate.int_scorecard__survival")
+    assert band["band_width"] == pytest.approx(width)

@@ -2,6 +2,7 @@
 create schema core;
 create schema kpi;
 create schema audit;
+create schema intermediate;
 
 create table core.fct_funnel_daily as
 select
@@ -36,6 +37,15 @@ select
     100.0 as target, null::double as pace, null::double as forecast, null::double as forecast_low,
     null::double as forecast_high, 'on_track' as status, true as is_shown, 'high' as confidence,
     'all days are there' as confidence_reason, false as is_final, date '2026-11-20' as as_of_date;
+
+create table kpi.kpi_registry as
+select
+    'acme' as client, 'leads' as kpi_key, 1 as version, 'Leads' as name_en, 'Leads' as name_sv, 'crm' as track, 'count' as unit,
+    'higher' as direction, false as is_proportion, 'sum' as aggregation, 'leads' as numerator, null::varchar as denominator,
+    'active' as status, 'crm' as owner, null::varchar as reason, null::date as valid_from, null::date as valid_to;
+
+create table intermediate.int_kpis__clock as
+select 'leads' as kpi_key, ['hubspot'] as sources, date '2026-11-20' as visible_until;
 
 create table audit.freshness as
 select 'acme' as client, 'hubspot' as source, 'fresh' as status, date '2026-11-20' as complete_through,

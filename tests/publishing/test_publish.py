@@ -17,7 +17,9 @@ def test_the_marts_that_are_there_are_published_and_those_of_later_steps_left_ou
     assert set(published.rows) == {
         "core.dim_channels",
         "core.fct_funnel_daily",
+        "kpi.kpi_registry",
         "kpi.kpi_scorecard",
+        "kpi.kpi_value_ledger",
         "kpi.kpi_values",
         "meta.client",
         "meta.freshness",

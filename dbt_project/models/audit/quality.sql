@@ -23,6 +23,8 @@ with findings as (
     select *, from {{ ref('int_findings__money') }}
     union all by name
     select *, from {{ ref('int_findings__spend') }}
+    union all by name
+    select *, from {{ ref('int_findings__goals') }}
 )
 
 select

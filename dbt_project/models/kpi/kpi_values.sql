@@ -26,15 +26,20 @@ judged as (
             when banded.value is null then 'nothing to divide by'
             when banded.mature_share < 0.8 then 'entries too young'
             when banded.coverage < 0.95 then 'days missing'
+            when banded.rests_on_web_leads and tracking.tracked_share < 0.5 then 'most leads untracked'
             when banded.band_high - banded.band_low > 0.5 * banded.value then 'wide interval'
             when findings.has_error then 'error in a source'
             when not banded.is_final then 'not final'
+            when banded.rests_on_web_leads and tracking.tracked_share < 0.8 then 'some leads untracked'
             when banded.band_high - banded.band_low > 0.25 * banded.value then 'rather wide interval'
+            when retold.kpi_key is not null then 'told otherwise lately'
             when findings.has_other_zone and banded.kpi_key like 'ttl%' then 'days of another time zone'
             else 'whole and final'
         end as confidence_reason,
     from banded
     left join {{ ref('int_kpis__findings') }} as findings using (client, kpi_key)
+    left join {{ ref('int_kpis__retold') }} as retold using (client, kpi_key)
+    left join {{ ref('int_tracking__periods') }} as tracking using (client, grain, period_start)
 )
 
 select
@@ -65,6 +70,8 @@ select
         when 'null' then null
         when 'whole and final' then 'high'
         when 'not final' then 'medium'
+        when 'some leads untracked' then 'medium'
+        when 'told otherwise lately' then 'medium'
         when 'rather wide interval' then 'medium'
         when 'days of another time zone' then 'medium'
         else 'low'

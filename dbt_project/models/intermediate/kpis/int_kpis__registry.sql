@@ -55,7 +55,7 @@ needed as (
     from {{ ref('int_kpis__versions') }} as versions
     inner join settings using (client)
     inner join provided using (client)
-    where versions.status in ('active', 'retired')
+    where versions.status in ('active', 'retired') and versions.aggregation not in ('estimate', 'index')
 ),
 
 computed as (

@@ -1,0 +1,92 @@
+{# One row per finding about the tree of goals: parents that no goal is, rings, and parts that do not make up the whole. #}
+with recursive goals as (
+    select
+        client,
+        goal_id,
+        kpi_key,
+        channel,
+        target,
+        parent,
+    from {{ source('raw', 'client_goals') }}
+),
+
+ancestors (client, goal_id, ancestor) as (
+    select
+        client,
+        goal_id,
+        parent,
+    from goals
+    where parent is not null
+    union
+    select
+        ancestors.client,
+        ancestors.goal_id,
+        goals.parent,
+    from ancestors
+    inner join goals on ancestors.client = goals.client and ancestors.ancestor = goals.goal_id
+    where goals.parent is not null
+),
+
+parts as (
+    select
+        wholes.client,
+        wholes.goal_id,
+        wholes.target,
+        children.channel = wholes.channel as is_by_period,
+        sum(children.target) as of_parts,
+    from goals as wholes
+    inner join goals as children
+        on wholes.client = children.client and wholes.goal_id = children.parent and wholes.kpi_key = children.kpi_key
+    inner join {{ ref('int_kpis__latest') }} as kpis
+        on wholes.client = kpis.client and wholes.kpi_key = kpis.kpi_key
+    where kpis.aggregation = 'sum'
+    group by all
+),
+
+unequal as (
+    select *, from parts
+    where abs(of_parts - target) > 0.005 * abs(target)
+)
+
+select
+    goals.client,
+    'goals' as source,
+    'goal_parent_unknown' as finding,
+    'warning' as severity,
+    null as date_day,
+    count(*) as n,
+    concat('Goals serve a goal that does not exist: ', string_agg(goals.parent, ', ' order by goals.goal_id), '.')
+        as message,
+from goals
+left join goals as parents on goals.client = parents.client and goals.parent = parents.goal_id
+where goals.parent is not null and parents.goal_id is null
+group by all
+
+union all
+
+select
+    client,
+    'goals',
+    'goal_ring',
+    'warning',
+    null,
+    count(*),
+    concat('Goals serve themselves in a ring: ', string_agg(goal_id, ', ' order by goal_id), '.'),
+from ancestors
+where goal_id = ancestor
+group by all
+
+union all
+
+select
+    client,
+    'goals',
+    'goal_parts_differ',
+    'warning',
+    null,
+    count(*),
+    concat('The parts of goals do not make up the whole: ', string_agg(concat(
+        goal_id, ' is ', target, ', its parts by ', if(is_by_period, 'period', 'channel'), ' ', of_parts
+    ), '; ' order by goal_id, is_by_period), '.'),
+from unequal
+group by all
