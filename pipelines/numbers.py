@@ -55,10 +55,13 @@ class Numbers:
         return MINUS + text if value < 0 and not is_zero else text
 
     def percent(self, value: float) -> str:
-        """A fraction; below one percent with two decimals, from ten thousand on with none."""
+        """A fraction; below one percent with two decimals, below a hundredth of one with four,
+        from a thousand percent on with none."""
         percent = value * 100
         size = abs(percent)
-        decimals = 2 if 0 < size < 0.995 else 1 if size < 999.5 else 0
+        decimals = 1 if size < 999.5 else 0
+        if 0 < size < 0.995:
+            decimals = 4 if size < 0.00995 else 2
         return self.plain(percent, decimals) + _PERCENT[self.language]
 
     def money(self, value: float) -> str:
@@ -120,7 +123,7 @@ class Numbers:
         if kind in ("ratio", "days"):
             return self.step(moved, unit)
         if before <= 0 or abs(moved) / before >= 9.995:
-            return self.signed(self.value(moved, unit), moved)
+            return self.signed(self.value(moved if abs(moved) < 10 else round(moved), unit), moved)
         share = moved / before * 100
         return self.signed(self.plain(share) + _PERCENT[self.language], share)
 

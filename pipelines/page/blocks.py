@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipelines.page.facts import Facts
-from pipelines.page.model import FOLLOW_UP, RATES, RUNGS
+from pipelines.page.model import FOLLOW_UP, RATES, STRIP
 from pipelines.page.tiles import Tile
 from pipelines.page.words import Words
 
@@ -21,9 +21,11 @@ class Rung:
     """A stage of the strip: `share` is the length of its bar in percent of the longest, `rate` leads on."""
 
     tile: Tile
+    name: str
     share: float
     rate: Tile | None
     becomes: str
+    is_last: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ def make_block(
     if key.startswith("spin"):
         about = ", ".join(facts.spin_channels.get(key, ()))
         title = facts.spin_labels.get(key, title)
-    empty = words("empty.spin" if key.startswith("spin") else f"empty.{key}")
+    empty = words.get("empty.spin" if key.startswith("spin") else f"empty.{key}", "")
     if key != "crm":
         return Block(key, title, about, empty, tiles)
     follow_up = [every[name] for name in FOLLOW_UP if name in every]
@@ -69,13 +71,22 @@ def make_block(
 
 
 def _rungs(every: Mapping[str, Tile], words: Words) -> Sequence[Rung]:
-    stages = [every[name] for name in RUNGS if name in every]
+    stages = [every[name] for name in STRIP if name in every]
     longest = max((tile.raw or 0 for tile in stages if tile.is_shown), default=0)
     rungs = []
     for tile in stages:
         share = 100 * (tile.raw or 0) / longest if longest and tile.is_shown else 0
         rate = every.get(RATES.get(tile.key, ""))
-        rungs.append(Rung(tile, share, rate, words(f"becomes.{rate.key}") if rate else ""))
+        rungs.append(
+            Rung(
+                tile,
+                words.get(f"rung.{tile.key}", tile.name),
+                share,
+                rate,
+                words(f"becomes.{rate.key}") if rate else "",
+                tile is stages[-1],
+            )
+        )
     return rungs
 
 

@@ -13,7 +13,15 @@ from pipelines.page.facts import Finding, Restatement, Source
 from pipelines.page.tiles import TileMaker
 
 LINES_SHOWN = 5
-_MARKS = {"error": "✗", "failed": "✗", "warning": "▲", "late": "▲", "restated": "↻", "defined": "◇", "info": "○"}
+_MARKS = {
+    "error": "✗",
+    "failed": "✗",
+    "warning": "▲",
+    "late": "▲",
+    "restated": "↻",
+    "defined": "◇",
+    "info": "○",
+}
 
 
 @dataclass(frozen=True, slots=True)

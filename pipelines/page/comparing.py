@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from pipelines.page.facts import Mover, ScoreRow
 from pipelines.numbers import MONTHS, Numbers
+from pipelines.page.facts import Mover, ScoreRow
 from pipelines.page.words import Words
 
 
@@ -37,7 +37,9 @@ def changes_of(row: ScoreRow, numbers: Numbers, words: Words) -> Sequence[Change
     return found
 
 
-def mover_text(mover: Mover | None, channel: str, unit: str | None, numbers: Numbers, words: Words) -> str:
+def mover_text(
+    mover: Mover | None, channel: str, unit: str | None, numbers: Numbers, words: Words
+) -> str:
     """`Moved by E-mail: +14 in 28 days`; empty where channels do not add up or none moved it."""
     if mover is None:
         return ""

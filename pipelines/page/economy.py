@@ -11,26 +11,26 @@ from dataclasses import dataclass
 from pipelines.page.facts import Economy, Facts, Goal
 from pipelines.page.tiles import TileMaker
 
+# A line's KPI, how it is written, and the KPI told beside it.
 _LINES = (
-    ("roi", "ratio"),
-    ("roi_media", "ratio"),
-    ("time_cost", "money"),
-    ("time_cost_excess", "money"),
-    ("won_revenue_roi", "money"),
-    ("won_revenue", "money"),
+    ("roi", "ratio", "roi_media"),
+    ("time_cost", "money", "time_cost_excess"),
+    ("won_revenue_roi", "money", "won_revenue"),
 )
 PLACES = ("spin_1", "spin_2", "direct", "other", "offline")
 
 
 @dataclass(frozen=True, slots=True)
 class EconomyLine:
-    """`key` names the KPI in the published file; `why` stands where there is no value."""
+    """`key` names the KPI in the published file, `beside_key` that of the figure in `beside`; `why`
+    stands where there is no value."""
 
     key: str
     name: str
     value: str
     why: str
     beside: str = ""
+    beside_key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +49,7 @@ def economy_lines(maker: TileMaker) -> Sequence[EconomyLine]:
     facts = maker.facts
     if not facts.economy:
         return []
-    lines = [_budget(maker)]
-    lines += [_line(key, unit, maker) for key, unit in _LINES]
-    return lines
+    return [_budget(maker), *(_line(*each, maker) for each in _LINES)]
 
 
 def economy_period(maker: TileMaker) -> str:
@@ -66,7 +64,7 @@ def places(maker: TileMaker) -> Sequence[Place]:
     """Where this month's leads came from, largest places of the model first as it is drawn."""
     counted = maker.facts.leads_by_place
     total = counted.get("all") or 0
-    if total <= 0:
+    if total <= 0 or set(counted) == {"all"}:
         return []
     numbers, words, facts = maker.numbers, maker.words, maker.facts
     found = []
@@ -80,13 +78,27 @@ def places(maker: TileMaker) -> Sequence[Place]:
     return found
 
 
-def _line(key: str, unit: str, maker: TileMaker) -> EconomyLine:
+def places_period(maker: TileMaker) -> str:
+    """The month whose leads `places` counts, by name."""
+    months = maker.facts.series.get(("leads", "month"), ())
+    if not months:
+        return ""
+    return maker.numbers.period("month", months[-1].period_start, months[-1].period_end)
+
+
+def _line(key: str, unit: str, beside_key: str, maker: TileMaker) -> EconomyLine:
     words, numbers = maker.words, maker.numbers
-    found = maker.facts.economy.get(key)
+    value = _value(key, maker.facts)
     name = words(f"economy.{key}")
-    if found is None or found.value is None:
-        return EconomyLine(key, name, "–", _why(key, found, maker))
-    return EconomyLine(key, name, numbers.value(_whole(found.value, unit), unit), "", _beside(key, maker))
+    if value is None:
+        return EconomyLine(key, name, "–", _why(key, maker.facts.economy.get(key), maker))
+    written = numbers.value(_whole(value, unit), unit)
+    return EconomyLine(key, name, written, "", _beside(value, unit, beside_key, maker), beside_key)
+
+
+def _value(key: str, facts: Facts) -> float | None:
+    found = facts.economy.get(key)
+    return found.value if found else None
 
 
 def _whole(value: float, unit: str) -> float:
@@ -101,13 +113,14 @@ def _why(key: str, found: Economy | None, maker: TileMaker) -> str:
     return reason or maker.words("hidden.none")
 
 
-def _beside(key: str, maker: TileMaker) -> str:
-    """The share that marketing brought of all revenue."""
-    economy = maker.facts.economy
-    whole = economy.get("won_revenue")
-    if key != "won_revenue_roi" or whole is None or not whole.value:
+def _beside(value: float, unit: str, key: str, maker: TileMaker) -> str:
+    """The figure told beside `value`; of all revenue also the share that marketing brought."""
+    other = _value(key, maker.facts)
+    if other is None:
         return ""
-    return maker.numbers.percent((economy[key].value or 0) / whole.value)
+    written = maker.numbers.value(_whole(other, unit), unit)
+    share = maker.numbers.percent(value / other) if other else ""
+    return maker.words(f"economy.beside.{key}", value=written, share=share)
 
 
 def _budget(maker: TileMaker) -> EconomyLine:

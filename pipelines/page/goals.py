@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipelines.numbers import kind_of
-from pipelines.page.facts import Goal
+from pipelines.page.facts import Goal, ScoreRow
 from pipelines.page.pace import Bar, Outlook, Status, goal_bar, pace_text, rounded, status_view
 from pipelines.page.tiles import TileMaker
 
@@ -36,14 +36,30 @@ class GoalView:
     lacks_action: bool
 
 
-def shown_goals(goals: Sequence[Goal], most: int) -> Sequence[Goal]:
-    """The heaviest goals, none that is off track left out for one that is not; in their order."""
-    if len(goals) <= most:
-        return goals
-    urgent = sorted(
-        range(len(goals)), key=lambda n: (goals[n].status not in NEEDS_ACTION, n)
+def split_goals(
+    goals: Sequence[Goal], tiles: Sequence[ScoreRow], most: int
+) -> tuple[Sequence[Goal], Sequence[Goal]]:
+    """Goals for the blue square and goals for the table below, each in their order.
+
+    The heaviest are in the square, but none that is off track is left out for one that is not, and
+    none is said twice: of a goal that one of the square's `tiles` shows only an action is left to say.
+    """
+    told = {(row.kpi_key, row.grain, row.period_start, "all") for row in tiles if row.target}
+    place = {}
+    for n, goal in enumerate(goals):
+        is_told = (goal.kpi_key, goal.grain, goal.period_start, goal.channel) in told
+        place[n] = (is_told and not may_act(goal), goal.status not in NEEDS_ACTION, n)
+    urgent = sorted((n for n in place if not place[n][0]), key=lambda n: place[n])
+    in_square = set(urgent[:most])
+    return (
+        [goal for n, goal in enumerate(goals) if n in in_square],
+        [goal for n, goal in enumerate(goals) if n not in in_square],
     )
-    return [goals[n] for n in sorted(urgent[:most])]
+
+
+def may_act(goal: Goal) -> bool:
+    """Whether something is to be done about it."""
+    return goal.status in _MAY_ACT and bool(goal.action or goal.status in NEEDS_ACTION)
 
 
 def goal_view(goal: Goal, maker: TileMaker) -> GoalView:
@@ -67,7 +83,7 @@ def goal_view(goal: Goal, maker: TileMaker) -> GoalView:
         status=status_view(goal.status, words),
         owner=goal.owner or "",
         why=goal.why or "",
-        action=_action(goal, maker) if goal.status in _MAY_ACT and goal.action else "",
+        action=_action(goal, maker) if may_act(goal) and goal.action else "",
         lacks_action=goal.status in NEEDS_ACTION and not goal.action,
     )
 
@@ -94,7 +110,11 @@ def _expected(goal: Goal, maker: TileMaker, unit: str | None) -> str:
 def _action(goal: Goal, maker: TileMaker) -> str:
     words = maker.words
     due = words("goals.by", day=maker.numbers.day(goal.action_due)) if goal.action_due else ""
-    parts = (words("goals.action", action=goal.action), goal.action_owner or "", due)
+    parts = (
+        words("goals.action", action=(goal.action or "").rstrip(" .")),
+        goal.action_owner or "",
+        due,
+    )
     return ", ".join(part for part in parts if part)
 
 

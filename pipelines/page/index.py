@@ -15,9 +15,11 @@ import duckdb
 
 from pipelines.home import Home
 from pipelines.numbers import Numbers
-from pipelines.page.facts import Facts, read_facts
+from pipelines.page.facts import Facts
 from pipelines.page.model import in_order
-from pipelines.page.tiles import Status, Tile, TileMaker
+from pipelines.page.pace import Status, status_view
+from pipelines.page.reading import read_facts
+from pipelines.page.tiles import Tile, TileMaker
 from pipelines.page.view import OLD_AFTER_DAYS, SourceView, age_in_days, age_text, make_view
 from pipelines.page.words import Words, page_language
 
@@ -78,7 +80,7 @@ def _line(home: Home, client: str, path: Path, now: datetime, words: Words) -> L
     age = age_in_days(facts.publication.published_at, now, facts.client.timezone)
     maker = TileMaker(facts, numbers, words)
     counted = Counter(goal.status for goal in facts.goals if goal.status)
-    statuses = [(maker.status(key), n) for key, n in counted.most_common()]
+    statuses = [(status_view(key, words), n) for key, n in counted.most_common()]
     return Line(
         client=client,
         name=facts.client.name,

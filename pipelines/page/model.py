@@ -19,6 +19,8 @@ RATES: Final[Mapping[str, str]] = {
     "sqls": "sql_to_opportunity",
     "opportunities": "opportunity_to_customer",
 }
+# Drawn in the CRM: Lead ▶ MQL ▶ SQL ▶ …; subscribers stand in the table.
+STRIP: Final = RUNGS[1:]
 FOLLOW_UP: Final = ("follow_up_days", "untouched_mqls")
 
 _SPIN: Final = ("leads", "cpl", "sessions", "spend", "share_of_leads")

@@ -6,13 +6,15 @@ with ends as (
     select kpi_key, grain, max(period_end) as ends_on
     from kpi.kpi_values
     where grain in ('trailing_28d', 'cohort_365d') and channel = 'all'
-    group by all
+    group by kpi_key, grain
     -- A cohort of a year says more than 28 days of it.
     qualify row_number() over (partition by kpi_key order by grain) = 1
 ),
 
 candidates as (
-    select kpi_key, grain, ends_on, ends_on - 365 as before_on, 'year' as before, 1 as choice from ends
+    select kpi_key, grain, ends_on, ends_on - 365 as before_on,
+        if(grain = 'cohort_365d', 'cohort', 'year') as before, 1 as choice
+    from ends
     union all
     select kpi_key, grain, ends_on, ends_on - 28, 'days', 2 from ends where grain = 'trailing_28d'
 ),

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pipelines.page.facts import Goal
 from pipelines.numbers import Numbers, kind_of
+from pipelines.page.facts import Goal
 from pipelines.page.words import Words
 
 _MARKS = {

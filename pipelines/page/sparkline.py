@@ -97,12 +97,12 @@ class _Drawing:
         ]
         whole = points[:-1] if self._series.is_open else points
         drawn = [_path(run) for run in _runs(whole)]
-        for index, kind in ((self._series.year_before, "before"), (len(values) - 1, "")):
+        # The open period is never joined to the line: part of a month would be drawn as a drop.
+        now = "open" if self._series.is_open else "last"
+        for index, kind in ((self._series.year_before, "before"), (len(values) - 1, now)):
             point = None if index is None else points[index]
-            if point is None or index is None:
+            if point is None:
                 continue
-            # The open period is never joined to the line: part of a month would be drawn as a drop.
-            kind = kind or ("open" if self._series.is_open else "last")
             drawn.append(
                 f'<circle class="{kind}" cx="{point[0]:.1f}" cy="{point[1]:.1f}" r="2.4"/>'
             )

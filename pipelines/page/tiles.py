@@ -12,10 +12,10 @@ from datetime import date
 
 from markupsafe import Markup
 
+from pipelines.numbers import Numbers, kind_of
 from pipelines.page.comparing import Change, changes_of, mover_text
 from pipelines.page.facts import Facts, Goal, Point, ScoreRow
 from pipelines.page.model import word_key
-from pipelines.numbers import Numbers, kind_of
 from pipelines.page.pace import Bar, Outlook, Status, goal_bar, pace_text, status_view
 from pipelines.page.sparkline import Series, sparkline
 from pipelines.page.words import Words
@@ -53,6 +53,7 @@ class Tile:
     status: Status | None
     bar: Bar | None
     pace: str
+    outlook: str
     spark: Markup
     spark_rows: Sequence[SparkRow]
     changes: Sequence[Change]
@@ -106,7 +107,8 @@ class TileMaker:
             agreed=self.agreed(goal) if goal else "",
             status=status_view(row.status, self.words) if row.target is not None else None,
             bar=goal_bar(goal) if goal and is_shown else None,
-            pace=self._pace(row) if is_shown else "",
+            pace=self._pace(row, with_band=False) if is_shown else "",
+            outlook=self._pace(row, with_band=True) if is_shown else "",
             spark=self._spark(row, grain, points, is_open=is_open),
             spark_rows=self._spark_rows(row, grain, points, is_open=is_open),
             changes=changes_of(row, self.numbers, self.words) if is_shown else (),
@@ -150,7 +152,7 @@ class TileMaker:
     def _instead(self, row: ScoreRow) -> str:
         """The counts behind a share that may not be shown; else a dash."""
         is_share = kind_of(row.unit) == "ratio" and not row.kpi_key.startswith("roi")
-        if is_share and row.numerator is not None and row.denominator is not None:
+        if is_share and row.numerator is not None and row.denominator:
             return self._of(row.numerator, row.denominator)
         if row.n is not None and not row.is_shown and row.n > 0 and kind_of(row.unit) != "money":
             return self.words("n", n=self.numbers.plain(row.n))
@@ -197,8 +199,10 @@ class TileMaker:
             return self.words("target.none")
         return self.words("target", value=self.numbers.value(row.target, row.unit))
 
-    def _pace(self, row: ScoreRow) -> str:
-        outlook = Outlook(row.forecast, row.forecast_low, row.forecast_high)
+    def _pace(self, row: ScoreRow, *, with_band: bool) -> str:
+        """Pace and forecast; its band stands in the table only."""
+        band = (row.forecast_low, row.forecast_high) if with_band else (None, None)
+        outlook = Outlook(row.forecast, *band)
         parts = (
             pace_text(row.pace, self.numbers, self.words),
             outlook.text(row.target, row.unit, self.numbers, self.words),
@@ -252,10 +256,10 @@ class TileMaker:
         return sparkline(series, self._spark_text(row, grain, points, is_open=is_open))
 
     def _target_of(self, kpi_key: str, grain: str, point: Point) -> float | None:
+        wanted = (kpi_key, grain, "all", point.period_start)
         for goal in self.facts.goals:
-            if (goal.kpi_key, goal.grain, goal.channel) == (kpi_key, grain, "all"):
-                if goal.period_start == point.period_start:
-                    return goal.target
+            if (goal.kpi_key, goal.grain, goal.channel, goal.period_start) == wanted:
+                return goal.target
         return None
 
     def _is_over(self, point: Point) -> bool:

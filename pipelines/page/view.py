@@ -14,15 +14,23 @@ from zoneinfo import ZoneInfo
 from pipelines.numbers import Numbers
 from pipelines.page.blocks import Block, make_block
 from pipelines.page.changed import LINES_SHOWN, ChangeLine, change_lines
-from pipelines.page.economy import EconomyLine, Place, economy_lines, economy_period, places
+from pipelines.page.economy import (
+    EconomyLine,
+    Place,
+    economy_lines,
+    economy_period,
+    places,
+    places_period,
+)
 from pipelines.page.facts import Facts, Source
-from pipelines.page.goals import GoalView, goal_view, shown_goals
+from pipelines.page.goals import GoalView, goal_view, split_goals
 from pipelines.page.model import BLOCKS, choose_tiles, in_order
+from pipelines.page.paper import Paper
 from pipelines.page.tiles import Tile, TileMaker
 from pipelines.page.words import LANGUAGES, Words, page_language
 
 OLD_AFTER_DAYS = 2
-GOALS_SHOWN = 5
+GOALS_AND_TILES = 6  # in the blue square together
 NOTES_SHOWN = 3
 _STATUS_MARKS = {"fresh": "✓", "late": "▲", "failed": "✗", "not_available": "○"}
 
@@ -62,8 +70,9 @@ class View:
     blocks: Mapping[str, Block]
     arrows: Mapping[str, Tile]
     places: Sequence[Place]
+    places_period: str
     goals: Sequence[GoalView]
-    goals_left: int
+    goals_left: Sequence[GoalView]
     economy: Sequence[EconomyLine]
     economy_period: str
     sources: Sequence[SourceView]
@@ -72,7 +81,9 @@ class View:
     notes: Sequence[tuple[str, str]]
     notes_left: Sequence[tuple[str, str]]
     rows: Sequence[Tile]
+    tiles: Sequence[Tile]
     footer: str
+    print_px: float
 
 
 def age_in_days(published_at: datetime, now: datetime, timezone: str) -> int:
@@ -102,7 +113,14 @@ def make_view(
     age = age_in_days(facts.publication.published_at, now, facts.client.timezone)
     maturity = facts.client.market_maturity
     changes = change_lines(maker)
+    most = GOALS_AND_TILES - len(chosen["goals"])
+    in_square, left = split_goals(facts.goals, chosen["goals"], most)
     notes = [(numbers.day(note.note_date), note.text) for note in facts.notes]
+    blocks = {key: make_block(key, tiles[key], every, facts, words) for key in BLOCKS}
+    goals = [goal_view(goal, maker) for goal in in_square]
+    economy = economy_lines(maker)
+    told = [f"{c.label} {c.text} {c.foreign} {c.when}" for c in changes[:LINES_SHOWN]]
+    noted = [f"{day} {text}" for day, text in notes[:NOTES_SHOWN]]
     return View(
         client=facts.client.client,
         name=facts.client.name,
@@ -115,12 +133,13 @@ def make_view(
         is_old=age >= OLD_AFTER_DAYS,
         old_text=words("age.old", age=age_text(age, words)),
         links=links,
-        blocks={key: make_block(key, tiles[key], every, facts, words) for key in BLOCKS},
+        blocks=blocks,
         arrows={key: tile for key, tile in every.items() if tile.is_shown},
         places=places(maker),
-        goals=[goal_view(goal, maker) for goal in shown_goals(facts.goals, GOALS_SHOWN)],
-        goals_left=max(len(facts.goals) - GOALS_SHOWN, 0),
-        economy=economy_lines(maker),
+        places_period=places_period(maker),
+        goals=goals,
+        goals_left=[goal_view(goal, maker) for goal in left],
+        economy=economy,
         economy_period=economy_period(maker),
         sources=[source_view(source, facts, numbers, words) for source in facts.sources],
         changes=changes[:LINES_SHOWN],
@@ -128,7 +147,16 @@ def make_view(
         notes=notes[:NOTES_SHOWN],
         notes_left=notes[NOTES_SHOWN:],
         rows=list(every.values()),
+        tiles=[tile for block in tiles.values() for tile in block],
         footer=words("footer", build=facts.publication.build),
+        print_px=Paper(
+            blocks,
+            goals,
+            [f"{each.value} {each.why} {each.beside}" for each in economy],
+            (told, noted),
+            facts.client.name,
+            age >= OLD_AFTER_DAYS,
+        ).px(),
     )
 
 
