@@ -6,66 +6,33 @@ words, HTML.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from pipelines.page.facts import ScoreRow
+from pipelines.tracks import MOST_TILES, RATES, RUNGS, TRACKS, most_of
 
-# Contacts pass these from top to bottom; a rate leads from the rung above it to the one below.
-RUNGS: Final = ("subscribers", "leads", "mqls", "sqls", "opportunities", "customers")
-RATES: Final[Mapping[str, str]] = {
-    "leads": "lead_to_mql",
-    "mqls": "mql_to_sql",
-    "sqls": "sql_to_opportunity",
-    "opportunities": "opportunity_to_customer",
-}
-# Drawn in the CRM: Lead ▶ MQL ▶ SQL ▶ …; subscribers stand in the table.
+__all__ = [
+    "BLOCKS",
+    "FOLLOW_UP",
+    "RATES",
+    "STRIP",
+    "block_of",
+    "choose_tiles",
+    "in_order",
+    "word_key",
+]
+
+# A block is a track as it is drawn. Drawn in the CRM: Lead ▶ MQL ▶ SQL ▶ …; subscribers stand in the table.
+BLOCKS: Final = dict(TRACKS)
 STRIP: Final = RUNGS[1:]
 FOLLOW_UP: Final = ("follow_up_days", "untouched_mqls")
-
-_SPIN: Final = ("leads", "cpl", "sessions", "spend", "share_of_leads")
-BLOCKS: Final[dict[str, tuple[str, ...]]] = {
-    "spin_1": tuple(f"spin_1_{measure}" for measure in _SPIN),
-    "brand": ("brand_share", "branded_clicks", "direct_share"),
-    "website": ("ttl", "sessions", "ttl_acquisition", "engaged_share", "ai_sessions"),
-    "crm": (
-        "ltc",
-        "days_to_customer",
-        *RUNGS,
-        *RATES.values(),
-        "ltc_period",
-        "ltc_survival",
-        "days_to_customer_p90",
-        *FOLLOW_UP,
-    ),
-    "spin_2": tuple(f"spin_2_{measure}" for measure in _SPIN),
-    "goals": (
-        "new_customers",
-        "new_revenue",
-        "roi",
-        "won_revenue",
-        "pipeline_value",
-        "roi_media",
-        "roi_cohort",
-        "spend",
-        "cpl",
-        "cpmql",
-        "cac",
-        "payback_days",
-        "time_cost_excess",
-        "time_cost",
-        "goal_index",
-    ),
-}
 _PLACE: Final = {
     key: (number, position)
     for number, keys in enumerate(BLOCKS.values())
     for position, key in enumerate(keys)
 }
 _NAMES: Final = tuple(BLOCKS)
-
-MOST_TILES: Final = 9
-_MOST_OF_BLOCK: Final = {"goals": 3}
 
 
 def block_of(row: ScoreRow) -> str:
@@ -113,7 +80,7 @@ def _watched(block: str, rows: Sequence[ScoreRow]) -> list[ScoreRow]:
             row.headline_position if row.headline_position is not None else order[row.kpi_key],
         ),
     )
-    return watched[: _MOST_OF_BLOCK.get(block, 2)]
+    return watched[: most_of(block)]
 
 
 def word_key(kpi_key: str) -> str:
