@@ -14,6 +14,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from pipelines.home import Home
+from pipelines.page.catalogue import make_catalogue
 from pipelines.page.index import make_index
 from pipelines.page.reading import read_facts
 from pipelines.page.view import Links, make_view
@@ -55,10 +56,28 @@ def page_html(
 
 
 def render_index(home: Home, *, now: datetime | None = None) -> Path:
-    """Write published/index.html: every client that has published, with age, sources and goals."""
+    """Write published/index.html: every client that has published, with age, sources and goals; and
+    the catalogue that pages lead to."""
+    render_catalogue(home)
     index = make_index(home, published_clients(home), now or datetime.now(UTC))
-    html = _template("index.html.j2").render(index=index, t=Words(index.language), style=_style())
+    html = _template("index.html.j2").render(
+        index=index,
+        t=Words(index.language),
+        style=_style(),
+        catalogue=catalogue_name(index.language),
+    )
     return write_file(home.published / "index.html", html)
+
+
+def render_catalogue(home: Home) -> list[Path]:
+    """Write published/catalogue-<language>.html, the definitions of all KPIs, in every language."""
+    written = []
+    for language in LANGUAGES:
+        html = _template("catalogue.html.j2").render(
+            catalogue=make_catalogue(language), t=Words(language), style=_style()
+        )
+        written.append(write_file(home.published / catalogue_name(language), html))
+    return written
 
 
 def catalogue_name(language: str) -> str:

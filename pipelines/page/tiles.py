@@ -37,10 +37,12 @@ class SparkRow:
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """A KPI, ready to be written down. `raw` is the value itself, for lengths of bars."""
+    """A KPI, ready to be written down. `name` stands where its block says the rest, `long_name` alone;
+    `raw` is the value itself, for lengths of bars."""
 
     key: str
     name: str
+    long_name: str
     period: str
     value: str
     is_shown: bool
@@ -96,6 +98,7 @@ class TileMaker:
         return Tile(
             key=row.kpi_key,
             name=self.words.get(f"short.{word_key(row.kpi_key)}", row.name),
+            long_name=row.name,
             period=self._period(row),
             value=self._value(row) if is_shown else self._instead(row),
             is_shown=is_shown,

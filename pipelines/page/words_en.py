@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
+from pipelines.page.words_catalogue_en import CATALOGUE
+
 WORDS: Final[dict[str, str]] = {
+    **CATALOGUE,
     "lang": "en",
     "title": "KPIs",
     "through": "Data through {day}",
@@ -47,7 +50,6 @@ WORDS: Final[dict[str, str]] = {
     "goals.progress": "{actual} of {target}",
     "goals.expected": "expected by now {value}",
     "goals.no_action": "No next action is written down.",
-    "goals.why": "Why: {why}",
     "economy.title": "{period} to date",
     "economy.spend": "Spend",
     "economy.budget": "Spend, {period}",
@@ -76,7 +78,6 @@ WORDS: Final[dict[str, str]] = {
     "mover.days": "Most of it: {channel} {effect}, 28 days vs the 28 before",
     "mover.cohort": "Most of it: {channel} {effect}, vs a year before",
     "confidence": "Confidence",
-    "definition": "Definition",
     "late": "late",
     "of": "{n} of {total}",
     "n": "n = {n}",
@@ -140,7 +141,6 @@ WORDS: Final[dict[str, str]] = {
     "series": "Figures behind the charts",
     "series.open": "not over",
     "col.changes": "Compared",
-    "col.definition": "Definition",
     "sources": "Sources",
     "source.ga4": "Google Analytics 4",
     "source.hubspot": "HubSpot",
@@ -159,6 +159,7 @@ WORDS: Final[dict[str, str]] = {
     "warn.late.never": "{source} is late: it has no whole day yet.",
     "warn.failed": "{source} could not be read: its figures end on {day}.",
     "warn.failed.never": "{source} could not be read and has left no figures yet.",
+    "quality": "Data quality",
     "severity.error": "Error",
     "severity.warning": "Warning",
     "severity.warn": "Warning",
@@ -177,15 +178,11 @@ WORDS: Final[dict[str, str]] = {
     "footer": "Build {build} · made with maintrack",
     # index
     "index.title": "Clients",
-    "index.client": "Client",
     "index.goals": "Goals",
-    "index.sources": "Sources",
-    "index.age": "Published",
     "index.none": "No client has published yet. Run `maintrack run CLIENT`.",
     "index.broken": "The published file cannot be read: run the client again.",
     "index.no_page": "no page yet",
     "index.no_goals": "no goals",
-    "index.all_fresh": "all on time",
     # why a figure is as sure as it is, or missing: the reasons of the model
     "reason.whole and final": "whole and final",
     "reason.not final": "not final",

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
+from pipelines.page.words_catalogue_sv import CATALOGUE
+
 WORDS: Final[dict[str, str]] = {
+    **CATALOGUE,
     "lang": "sv",
     "title": "Nyckeltal",
     "through": "Siffror t.o.m. {day}",
@@ -47,7 +50,6 @@ WORDS: Final[dict[str, str]] = {
     "goals.progress": "{actual} av {target}",
     "goals.expected": "väntat hittills {value}",
     "goals.no_action": "Inget nästa steg är skrivet.",
-    "goals.why": "Varför: {why}",
     "economy.title": "{period} hittills",
     "economy.spend": "Kostnad",
     "economy.budget": "Kostnad, {period}",
@@ -76,7 +78,6 @@ WORDS: Final[dict[str, str]] = {
     "mover.days": "Mest: {channel} {effect}, 28 dagar mot de 28 före",
     "mover.cohort": "Mest: {channel} {effect}, mot året före",
     "confidence": "Säkerhet",
-    "definition": "Definition",
     "late": "sen",
     "of": "{n} av {total}",
     "n": "n = {n}",
@@ -140,7 +141,6 @@ WORDS: Final[dict[str, str]] = {
     "series": "Talen bakom diagrammen",
     "series.open": "inte slut",
     "col.changes": "Jämfört",
-    "col.definition": "Definition",
     "sources": "Källor",
     "source.ga4": "Google Analytics 4",
     "source.hubspot": "HubSpot",
@@ -159,6 +159,7 @@ WORDS: Final[dict[str, str]] = {
     "warn.late.never": "{source} är sen: den har ingen hel dag ännu.",
     "warn.failed": "{source} kunde inte läsas: talen därifrån slutar {day}.",
     "warn.failed.never": "{source} kunde inte läsas och har ännu inte gett några tal.",
+    "quality": "Datakvalitet",
     "severity.error": "Fel",
     "severity.warning": "Varning",
     "severity.warn": "Varning",
@@ -177,15 +178,11 @@ WORDS: Final[dict[str, str]] = {
     "footer": "Bygge {build} · gjord med maintrack",
     # index
     "index.title": "Kunder",
-    "index.client": "Kund",
     "index.goals": "Mål",
-    "index.sources": "Källor",
-    "index.age": "Publicerad",
     "index.none": "Ingen kund har publicerat ännu. Kör `maintrack run KUND`.",
     "index.broken": "Den publicerade filen kan inte läsas: kör kunden igen.",
     "index.no_page": "ingen sida ännu",
     "index.no_goals": "inga mål",
-    "index.all_fresh": "alla i tid",
     # varför ett tal är så säkert som det är, eller saknas: modellens skäl
     "reason.whole and final": "helt och slutligt",
     "reason.not final": "ej slutligt",
