@@ -82,8 +82,9 @@ class Home:
         """The link that BI opens: published/<client>.duckdb."""
         return self.published / f"{name}.duckdb"
 
-    def published_page(self, name: str) -> Path:
-        return self.published / f"{name}.html"
+    def published_page(self, name: str, language: str | None = None) -> Path:
+        """published/<client>.html; in another language than the client's own with that behind."""
+        return self.published / (f"{name}-{language}.html" if language else f"{name}.html")
 
     def ensure(self) -> Home:
         """Create the shared folders: home 0711, published 0750."""

@@ -55,10 +55,13 @@ class Numbers:
         return MINUS + text if value < 0 and not is_zero else text
 
     def percent(self, value: float) -> str:
-        """A fraction; below one percent with two decimals, from ten thousand on with none."""
+        """A fraction; below one percent with two decimals, below a hundredth of one with four,
+        from a thousand percent on with none."""
         percent = value * 100
         size = abs(percent)
-        decimals = 2 if 0 < size < 0.995 else 1 if size < 999.5 else 0
+        decimals = 1 if size < 999.5 else 0
+        if 0 < size < 0.995:
+            decimals = 4 if size < 0.00995 else 2
         return self.plain(percent, decimals) + _PERCENT[self.language]
 
     def money(self, value: float) -> str:
@@ -89,6 +92,27 @@ class Numbers:
             return self.days(value)
         return self.plain(value, 0 if value == round(value) else 1)
 
+    def whole_percent(self, percent: float) -> str:
+        """Percent that is counted in whole ones: 9 %."""
+        return self.plain(percent) + _PERCENT[self.language]
+
+    def range(self, low: float, high: float, unit: str | None) -> str:
+        """Two values with their unit once where it stands behind: 3,9–5,3 %."""
+        first, last = self.value(low, unit), self.value(high, unit)
+        behind = last.lstrip(MINUS + "0123456789,." + NARROW)
+        if behind and first.endswith(behind):
+            first = first.removesuffix(behind)
+        return f"{first}–{last}"
+
+    def step(self, moved: float, unit: str | None) -> str:
+        """A part of a change in the value's unit: points for ratios."""
+        kind = kind_of(unit)
+        if kind == "ratio":
+            text = self.plain(moved * 100, 2 if abs(moved) < 0.00995 else 1)
+            return self.signed(text + _POINTS[self.language], moved)
+        value = round(moved, 1) if kind == "days" or abs(moved) < 9.95 else float(round(moved))
+        return self.signed(self.value(value, unit), value)
+
     def signed(self, text: str, value: float) -> str:
         """`text` of `value` with a plus where it rises."""
         return f"+{text}" if value > 0 else text
@@ -96,13 +120,10 @@ class Numbers:
     def change(self, now: float, before: float, unit: str | None) -> str:
         """From `before` to `now`: points for ratios, days for days, else percent of `before`."""
         kind, moved = kind_of(unit), now - before
-        if kind == "ratio":
-            text = self.plain(moved * 100, 2 if abs(moved) < 0.00995 else 1)
-            return self.signed(text + _POINTS[self.language], moved)
-        if kind == "days":
-            return self.signed(self.days(round(moved, 1)), moved)
+        if kind in ("ratio", "days"):
+            return self.step(moved, unit)
         if before <= 0 or abs(moved) / before >= 9.995:
-            return self.signed(self.value(moved, unit), moved)
+            return self.signed(self.value(moved if abs(moved) < 10 else round(moved), unit), moved)
         share = moved / before * 100
         return self.signed(self.plain(share) + _PERCENT[self.language], share)
 

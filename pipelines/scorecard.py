@@ -12,8 +12,9 @@ from datetime import date, datetime
 
 from pipelines.home import Home
 from pipelines.numbers import Numbers
-from pipelines.page.facts import Finding, ScoreRow, Source, read_facts
+from pipelines.page.facts import Finding, ScoreRow, Source
 from pipelines.page.model import in_order
+from pipelines.page.reading import read_facts
 from pipelines.page.words import Words, page_language
 
 

@@ -223,6 +223,35 @@ def kpi(client: Client, as_json: Json = False) -> None:
     raise typer.Exit(show_kpis(client, as_json=as_json))
 
 
+@app.command(short_help="a client's figures as one file")
+def report(
+    client: Client,
+    language: Annotated[
+        str | None, typer.Option("--lang", metavar="[sv|en]", help="default: the client's own")
+    ] = None,
+    form: Annotated[
+        str, typer.Option("--format", metavar="[html|pdf|csv|md]", help="of the file")
+    ] = "html",
+    output: Annotated[
+        str | None, typer.Option("--output", "-o", metavar="FILE", help="- = standard output")
+    ] = None,
+) -> None:
+    """Write a client's figures as one file, from its published file.
+
+    html is the page in one file that needs nothing else; pdf the same on one A4 landscape, by a
+    Chromium that is installed (or named in MAINTRACK_CHROMIUM); csv one line per KPI for programs;
+    md tables and lists for a mail, a wiki or a chat. Without --output the file is named after
+    client, last day and language, in the current folder, and its name is printed.
+
+    \b
+    Exit codes: 0 written · 1 nothing published, or no browser for a PDF · 2 wrong use
+    Example:    maintrack report acme --lang en --format pdf
+    """
+    from pipelines.cli.report import write_report
+
+    raise typer.Exit(write_report(client, language=language, form=form, output=output))
+
+
 @app.command(short_help="Dagster in the browser: history, backfills")
 def ui(
     port: Annotated[

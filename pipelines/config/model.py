@@ -29,6 +29,7 @@ from pipelines.config.scalars import (
     one_of,
 )
 from pipelines.config.settings import Settings
+from pipelines.tracks import MOST_TILES, most_of, over_budget
 
 MarketStage = Annotated[str, *one_of(*vocabulary.MARKET_STAGES)]
 TrafficAuthority = Annotated[str, *one_of(*vocabulary.TRAFFIC_AUTHORITIES)]
@@ -127,7 +128,9 @@ class Model(Settings):
     contract_days: Days | None = None
     time_cost: TimeCost = TimeCost()
     spins: Annotated[Mapping[SpinName, Spin], Keys] = DEFAULT_SPINS
-    headline: tuple[KpiKey, ...] = Field((), description="at most 9; default: by market maturity")
+    headline: tuple[KpiKey, ...] = Field(
+        (), description="at most 9, of a track 2, of goals 3; default: by market maturity"
+    )
     definitions: tuple[Definition, ...] = Field(
         (), description="definitions of KPIs that change on a day; what was told before stays"
     )
@@ -143,10 +146,15 @@ class Model(Settings):
 
     @model_validator(mode="after")
     def _short_headline(self) -> Self:
-        if len(self.headline) > 9:
-            raise fault(f"a headline of {len(self.headline)} tiles", "at most 9")
+        if len(self.headline) > MOST_TILES:
+            raise fault(f"a headline of {len(self.headline)} tiles", f"at most {MOST_TILES}")
         if len(set(self.headline)) < len(self.headline):
             raise fault("a KPI twice in headline", "each KPI once")
+        for track, keys in over_budget(self.headline).items():
+            raise fault(
+                f"{len(keys)} tiles of track {track} in headline ({', '.join(keys)})",
+                f"at most {most_of(track)} of this track; leave those out that decide least",
+            )
         return self
 
     @model_validator(mode="after")

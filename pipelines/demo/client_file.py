@@ -34,7 +34,7 @@ _HEADER: Final = f"""\
 MONTHS_OF_HISTORY: Final = 18
 HEADLINE: Final = (
     *("spin_1_leads", "brand_share", "sessions", "ttl", "spin_2_leads"),
-    *("ltc", "days_to_customer", "new_revenue", "cpl"),
+    *("ltc", "days_to_customer", "new_revenue", "time_cost_excess"),
 )
 
 
@@ -121,6 +121,9 @@ def client_tree(ready: Mapping[str, str], truth: Mapping[str, Any], today: date)
                 "agency": "unallocated",
                 "hubspot": "unallocated",
             },
+            "margin": 0.6,
+            "contract_days": 365,
+            "time_cost": {"per_open_lead_day": 4, "capital_rate": 0.08, "reference_days": 45},
             "headline": list(HEADLINE),
         },
         "goals": goals_of(History(truth, world_start), yesterday),

@@ -48,6 +48,8 @@ def reset(home: Home) -> None:
 
 def _remove_published(home: Home) -> None:
     home.published_database(NAME).unlink(missing_ok=True)
+    for page in home.published.glob(f"{NAME}-*.html"):
+        page.unlink()
     home.published_page(NAME).unlink(missing_ok=True)
     for pattern in (f"{NAME}-*.duckdb", f".{NAME}-*.draft*"):
         for path in home.builds.glob(pattern):

@@ -15,13 +15,19 @@ import duckdb
 
 from pipelines.home import Home
 from pipelines.numbers import Numbers
-from pipelines.page.facts import Facts, read_facts
-from pipelines.page.model import in_order
-from pipelines.page.tiles import Status, Tile, TileMaker
-from pipelines.page.view import OLD_AFTER_DAYS, SourceView, age_in_days, age_text, make_view
+from pipelines.page.facts import Facts
+from pipelines.page.model import choose_tiles
+from pipelines.page.pace import Status, status_view
+from pipelines.page.reading import read_facts
+from pipelines.page.tiles import Tile, TileMaker
+from pipelines.page.view import OLD_AFTER_DAYS, SourceView, age_in_days, age_text, source_view
 from pipelines.page.words import Words, page_language
 
-FIGURES = ("ttl", "ltc", "leads", "customers", "new_customers", "new_revenue")
+# What a reader must see first comes first.
+_WORST_FIRST = (
+    *("off_track", "missed", "at_risk", "on_track", "achieved"),
+    *("no_data", "not_started"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,38 +53,35 @@ class Index:
 
 
 def make_index(home: Home, clients: Mapping[str, Path], now: datetime) -> Index:
-    """Every client of `clients` (client → published file), in the language most of them read."""
-    language = _language(clients)
-    words = Words(language)
-    lines = [_line(home, client, path, now, words) for client, path in clients.items()]
-    return Index(language, sorted(lines, key=lambda line: line.name.casefold()))
+    """Every client of `clients` (client → published file), in the language most of them read.
+
+    Cost: one reading of each client's file.
+    """
+    read = {client: _read(path) for client, path in clients.items()}
+    spoken = Counter(page_language(facts.client.language) for facts in read.values() if facts)
+    words = Words(spoken.most_common(1)[0][0] if spoken else "en")
+    lines = [_line(home, client, facts, now, words) for client, facts in read.items()]
+    return Index(words.language, sorted(lines, key=lambda line: line.name.casefold()))
 
 
-def _language(clients: Mapping[str, Path]) -> str:
-    read = [_read(path, None) for path in clients.values()]
-    found = Counter(page_language(facts.client.language) for facts in read if facts)
-    return found.most_common(1)[0][0] if found else "en"
-
-
-def _read(path: Path, language: str | None) -> Facts | None:
+def _read(path: Path) -> Facts | None:
     try:
-        return read_facts(path, language)
+        return read_facts(path)
     except (duckdb.Error, IndexError):
         return None
 
 
-def _line(home: Home, client: str, path: Path, now: datetime, words: Words) -> Line:
-    facts = _read(path, words.language)
+def _line(home: Home, client: str, facts: Facts | None, now: datetime, words: Words) -> Line:
     page = home.published_page(client)
     link = page.name if page.exists() else ""
     if facts is None:
         return Line(client, client, link, fault=words("index.broken"))
     numbers = Numbers(words.language, facts.client.currency, facts.client.timezone)
-    view = make_view(facts, now, words.language)
     age = age_in_days(facts.publication.published_at, now, facts.client.timezone)
     maker = TileMaker(facts, numbers, words)
     counted = Counter(goal.status for goal in facts.goals if goal.status)
-    statuses = [(maker.status(key), n) for key, n in counted.most_common()]
+    statuses = [(status_view(key, words), n) for key, n in sorted(counted.items(), key=_worst)]
+    chosen = choose_tiles(facts.scorecard).values()
     return Line(
         client=client,
         name=facts.client.name,
@@ -87,6 +90,12 @@ def _line(home: Home, client: str, path: Path, now: datetime, words: Words) -> L
         age=age_text(age, words),
         is_old=age >= OLD_AFTER_DAYS,
         goals=[(status, n) for status, n in statuses if status],
-        sources=view.sources,
-        tiles=[maker.tile(row) for row in in_order(facts.scorecard) if row.kpi_key in FIGURES],
+        sources=[source_view(source, facts, numbers, words) for source in facts.sources],
+        tiles=[maker.tile(row) for rows in chosen for row in rows],
     )
+
+
+def _worst(counted: tuple[str, int]) -> tuple[int, str]:
+    status, _ = counted
+    place = _WORST_FIRST.index(status) if status in _WORST_FIRST else len(_WORST_FIRST)
+    return place, status

@@ -1,6 +1,7 @@
-"""The drawn model: which KPI stands where, and in which order.
+"""The drawn model: which KPI stands where, in which order, and which of them are tiles.
 
-Belongs: blocks of the page, order of keys. Does not: numbers, words, HTML.
+Belongs: blocks of the page, order of keys, the limits of what people can watch. Does not: numbers,
+words, HTML.
 """
 
 from __future__ import annotations
@@ -9,59 +10,23 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from pipelines.page.facts import ScoreRow
+from pipelines.tracks import MOST_TILES, RATES, RUNGS, TRACKS, most_of
 
-# Contacts pass these from top to bottom; a rate stands between the two rungs it leads from and to.
-FUNNEL: Final = (
-    "subscribers",
-    "leads",
-    "lead_to_mql",
-    "mqls",
-    "mql_to_sql",
-    "sqls",
-    "sql_to_opportunity",
-    "opportunities",
-    "opportunity_to_customer",
-    "customers",
-)
-FUNNEL_RATES: Final = frozenset(key for key in FUNNEL if "_to_" in key)
+__all__ = [
+    "BLOCKS",
+    "FOLLOW_UP",
+    "RATES",
+    "STRIP",
+    "block_of",
+    "choose_tiles",
+    "in_order",
+    "word_key",
+]
 
-BLOCKS: Final[dict[str, tuple[str, ...]]] = {
-    "spin_1": tuple(
-        f"spin_1_{measure}" for measure in ("sessions", "leads", "spend", "cpl", "share_of_leads")
-    ),
-    "brand": ("brand_share", "branded_clicks", "direct_share"),
-    "website": ("ttl", "sessions", "ttl_acquisition", "engaged_share", "ai_sessions"),
-    "spin_2": tuple(
-        f"spin_2_{measure}" for measure in ("sessions", "leads", "spend", "cpl", "share_of_leads")
-    ),
-    "crm": (
-        *FUNNEL,
-        "ltc",
-        "ltc_period",
-        "ltc_survival",
-        "days_to_customer",
-        "days_to_customer_p90",
-        "follow_up_days",
-        "untouched_mqls",
-    ),
-    "goals": (
-        "new_customers",
-        "new_revenue",
-        "won_revenue",
-        "pipeline_value",
-        "roi",
-        "roi_media",
-        "roi_cohort",
-        "spend",
-        "cpl",
-        "cpmql",
-        "cac",
-        "payback_days",
-        "time_cost_excess",
-        "time_cost",
-        "goal_index",
-    ),
-}
+# A block is a track as it is drawn. Drawn in the CRM: Lead ▶ MQL ▶ SQL ▶ …; subscribers stand in the table.
+BLOCKS: Final = dict(TRACKS)
+STRIP: Final = RUNGS[1:]
+FOLLOW_UP: Final = ("follow_up_days", "untouched_mqls")
 _PLACE: Final = {
     key: (number, position)
     for number, keys in enumerate(BLOCKS.values())
@@ -78,7 +43,7 @@ def block_of(row: ScoreRow) -> str:
 
 
 def in_order(rows: Iterable[ScoreRow]) -> Sequence[ScoreRow]:
-    """Rows as the model is read: spin 1, brand, website, spin 2, CRM, goals."""
+    """Rows as the model is read: spin 1, brand, website, CRM, spin 2, goals."""
     last = len(_PLACE)
 
     def place(row: ScoreRow) -> tuple[int, int, str]:
@@ -86,6 +51,36 @@ def in_order(rows: Iterable[ScoreRow]) -> Sequence[ScoreRow]:
         return block, _PLACE.get(row.kpi_key, (block, last))[1], row.kpi_key
 
     return sorted(rows, key=place)
+
+
+def choose_tiles(rows: Iterable[ScoreRow]) -> dict[str, list[ScoreRow]]:
+    """Block → its tiles: the client's headline, at most two of a block, three of goals, nine in all.
+
+    Rungs of the CRM stand in its strip, so they become tiles only where there is room. A block
+    without headline shows its first KPI, that the model is whole.
+    """
+    of_block: dict[str, list[ScoreRow]] = {name: [] for name in BLOCKS}
+    for row in in_order(rows):
+        of_block[block_of(row)].append(row)
+    chosen = {name: _watched(name, rows_) for name, rows_ in of_block.items()}
+    left = MOST_TILES - sum(map(len, chosen.values()))
+    for name, rows_ in of_block.items():
+        if not chosen[name] and rows_ and left > 0:
+            chosen[name] = rows_[:1]
+            left -= 1
+    return chosen
+
+
+def _watched(block: str, rows: Sequence[ScoreRow]) -> list[ScoreRow]:
+    order = {row.kpi_key: number for number, row in enumerate(rows)}
+    watched = sorted(
+        (row for row in rows if row.is_headline),
+        key=lambda row: (
+            row.kpi_key in RUNGS,
+            row.headline_position if row.headline_position is not None else order[row.kpi_key],
+        ),
+    )
+    return watched[: most_of(block)]
 
 
 def word_key(kpi_key: str) -> str:

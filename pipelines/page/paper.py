@@ -13,75 +13,56 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from pipelines.page.blocks import Block, Step
+from pipelines.page.blocks import Block
 from pipelines.page.goals import GoalView
 from pipelines.page.tiles import Tile
 
-LARGEST_PX: Final = 11.5
-READABLE_PX: Final = 9.5
+LARGEST_PX: Final = 13.0
 SMALLEST_PX: Final = 5.0
-STEP_PX: Final = 0.25
-PAPER_HEIGHT: Final = 720  # of 741: other machines have other fonts
+_STEP_PX: Final = 0.25
+_PAPER_HEIGHT: Final = 725  # of 741: other machines have other fonts
 
-# Width of a tile in each block, of the funnel, and of a list below the model.
-_WIDTHS: Final = {
-    "spin_1": 186,
-    "spin_2": 186,
-    "brand": 130,
-    "website": 220,
-    "crm": 154,
-    "goals": 226,
-}
-_FUNNEL, _BELOW = 320, 340
+# Width of a tile in each block, of a spin, of the blue square, and of the lists below the model.
+_WIDTHS: Final = {"brand": 112, "website": 140, "crm": 165}
+_SPIN, _SQUARE, _BELOW = 700, 262, (600, 270)
+_CRM: Final = 345
 _LINE: Final = 0.95
-_CHARACTER: Final = 0.37  # of small type in a wide font, mean over Swedish and English
-
-
-@dataclass(frozen=True, slots=True)
-class Fit:
-    """Size of the root font; `is_few`: only watched KPIs are printed."""
-
-    px: float
-    is_few: bool
+_CHARACTER: Final = 0.36  # of small type in a wide font, mean over Swedish and English
+_MOST_CLAMPED: Final = 2  # lines of text that people wrote
 
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """Everything that takes height, as text."""
+    """Everything that takes height: blocks, goals, what changed and notes as text."""
 
     blocks: Mapping[str, Block]
     goals: Sequence[GoalView]
+    economy: Sequence[str]
     lists: Sequence[Sequence[str]]
-    sources: int
-    warnings: int
+    head: str
+    is_old: bool
 
-    def fit(self) -> Fit:
-        """All KPIs if their type can be read; else those the client watches, in larger type."""
-        every = Fit(self._px(is_few=False), is_few=False)
-        if every.px >= READABLE_PX:
-            return every
-        return Fit(self._px(is_few=True), is_few=True)
-
-    def _px(self, *, is_few: bool) -> float:
+    def px(self) -> float:
+        """Size of the root font in pixels, at most LARGEST_PX."""
         px = LARGEST_PX
-        while px > SMALLEST_PX and self.height(px, is_few=is_few) > PAPER_HEIGHT:
-            px -= STEP_PX
+        while px > SMALLEST_PX and self.height(px) > _PAPER_HEIGHT:
+            px -= _STEP_PX
         return px
 
-    def height(self, px: float, *, is_few: bool) -> float:
+    def height(self, px: float) -> float:
         """Pixels that the page takes at a root font of `px`."""
-        type_ = _Type(px, is_few)
+        type_ = _Type(px)
         blocks = self.blocks
-        spins = sum(3.6 + type_.rows(blocks[key], 2) for key in ("spin_1", "spin_2"))
-        track = max(type_.rows(blocks[key], 1) for key in ("brand", "website"))
-        crm = blocks["crm"]
-        engine = 3 + sum(type_.step(step, crm) for step in crm.steps) + type_.rows(crm, 2)
-        square = 3.6 + sum(map(type_.goal, self.goals)) + type_.rows(blocks["goals"], 1)
-        square += 0.8 * len(type_.kept(blocks["goals"]))
-        model = max(spins + 3 + 4.5 + track, engine, square)
-        below = 2.2 + max(sum(type_.lines(text, _BELOW) for text in each) for each in self.lists)
-        head = 3.7 + (2 if self.sources > 3 else 0) + 2.3 * self.warnings
-        return px * (head + model + below + 3)
+        track = max(type_.block(blocks["brand"]), type_.block(blocks["website"]))
+        track = max(track, type_.crm(blocks["crm"]))
+        spins = type_.spin(blocks["spin_1"]) + type_.spin(blocks["spin_2"])
+        model = max(spins + track + 4.2, type_.square(self))
+        below = max(
+            sum(type_.clamped(text, width - 8 * px) for text in each)
+            for each, width in zip(self.lists, _BELOW, strict=True)
+        )
+        head = 2.9 + _LINE * (type_.lines(self.head, 1060) - 1) + 2 * self.is_old
+        return px * (head + model + below + 4.2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,56 +70,72 @@ class _Type:
     """Heights in rem at a root font of `px`."""
 
     px: float
-    is_few: bool
 
-    def kept(self, block: Block) -> Sequence[Tile]:
-        """What page.css leaves on paper: a block never stands empty."""
-        tiles = enumerate(block.tiles)
-        return [tile for n, tile in tiles if n == 0 or tile.is_headline or not self.is_few]
+    def lines(self, text: str, width: float) -> int:
+        return max(1, math.ceil(len(text) * _CHARACTER * self.px / width))
 
-    def lines(self, text: str, width: float) -> float:
-        return _LINE * max(1, math.ceil(len(text) * _CHARACTER * self.px / width))
+    def clamped(self, text: str, width: float) -> float:
+        return _LINE * min(self.lines(text, width), _MOST_CLAMPED)
 
-    def rows(self, block: Block, columns: int) -> float:
-        """Tiles side by side are as tall as the tallest of them."""
-        heights = [self.tile(tile, block, _WIDTHS[block.key]) for tile in self.kept(block)]
-        return sum(
-            max(heights[first : first + columns]) for first in range(0, len(heights), columns)
-        )
+    def block(self, block: Block) -> float:
+        """Tiles one below the other."""
+        heading = f"{block.title} {block.period} {block.through}"
+        width = _WIDTHS.get(block.key, _SQUARE)
+        tiles = sum(self.tile(tile, block, width) + 0.6 for tile in block.tiles)
+        return 1.2 + 1.05 * self.lines(heading, width) + (tiles or 3)
 
-    def tile(self, tile: Tile, block: Block, width: float) -> float:
-        about = f"{tile.basis} {_sure(tile, block)}"
-        if tile.is_headline:
-            about = f"{tile.meaning} {about}"
-        name = tile.name if tile.period == block.period else f"{tile.name} {tile.period}"
-        height = 0.85 + 1.1 * self.lines(name, width)
-        height += 1.9 if tile.is_headline else 1.3
-        if tile.is_headline:
-            height += self.lines("  ".join(c.text + c.against for c in tile.changes), width)
-        if not tile.is_shown:
-            height += self.lines(f"{tile.value}. {tile.why_hidden}", width)
-        return height + (2 if tile.status else 0) + self.lines(about, width)
+    def spin(self, block: Block) -> float:
+        """Tiles side by side, each with its comparisons beside its figure."""
+        width = _SPIN / max(len(block.tiles), 1) - 24
+        heights = [
+            self.name(tile, block, width)
+            + max(1.9, self.beside(tile, width / 2))
+            + self.about(tile, block, width)
+            for tile in block.tiles
+        ]
+        return 2.4 + max(heights, default=1.6)
 
-    def step(self, step: Step, block: Block) -> float:
-        tile, sure = step.tile, _sure(step.tile, block)
-        if step.share is None:
-            first = f"{tile.value} {step.becomes} {tile.basis} {tile.why_hidden}"
-            second = f"{tile.period} {sure}" + "".join(c.text + c.against for c in tile.changes[:1])
-            return 0.5 + self.lines(first, _FUNNEL) + self.lines(second, _FUNNEL)
-        beside = "  ".join(c.text + c.against for c in tile.changes) or tile.why_hidden
-        height = max(1.6, self.lines(f"{beside}    ", _FUNNEL - 14.5 * self.px))
-        return 0.75 + height + self.lines(f"{tile.meaning} {sure}", _FUNNEL)
+    def crm(self, block: Block) -> float:
+        heights = [self.tile(tile, block, _WIDTHS[block.key]) for tile in block.tiles]
+        side_by_side = max(heights, default=2)
+        said = "  ".join(f"{t.name} {t.value} ({t.basis}) {t.why_hidden}" for t in block.follow_up)
+        return 7.4 + side_by_side + _LINE * self.lines(said + 60 * " ", _CRM)
+
+    def square(self, paper: Paper) -> float:
+        goals = sum(map(self.goal, paper.goals))
+        economy = sum(0.5 * _LINE * (1 + self.lines(line, 120)) for line in paper.economy)
+        return self.block(paper.blocks["goals"]) + goals + economy + 3.2
 
     def goal(self, goal: GoalView) -> float:
         top = f"{goal.name} {goal.period} {goal.status.text if goal.status else ''}"
-        height = 2.1 + 1.3 * self.lines(f"{top}        ", _WIDTHS["goals"])
-        height += self.lines(" · ".join([goal.progress, *goal.more]), _WIDTHS["goals"])
-        return height + self.lines(goal.action or goal.owner, _WIDTHS["goals"])
+        line = f"{goal.progress}  {goal.pace or goal.expected}  {goal.owner}"
+        height = 1.1 + _LINE * (self.lines(top, _SQUARE - 20) + self.lines(line, _SQUARE))
+        return height + (_LINE * _MOST_CLAMPED if goal.action or goal.lacks_action else 0)
 
+    def tile(self, tile: Tile, block: Block, width: float) -> float:
+        """Parts one below the other; in narrow tiles the sparkline stands below the figure."""
+        figure = 1.9 if width > 200 else 3.5
+        parts = (self.name(tile, block, width), self.beside(tile, width))
+        return figure + sum(parts) + self.about(tile, block, width)
 
-def _sure(tile: Tile, block: Block) -> str:
-    """Target, last day and confidence, as far as the tile says them itself."""
-    target = "" if tile.status else tile.target
-    through = "" if tile.through == block.through else tile.through
-    reason = tile.sure_reason if tile.is_shown and tile.sure_level in ("low", "medium") else ""
-    return f"{target} {through} {tile.sure} {reason}"
+    def name(self, tile: Tile, block: Block, width: float) -> float:
+        name = tile.name if tile.period == block.period else f"{tile.name} {tile.period}"
+        return 1.05 * self.lines(name, width)
+
+    def beside(self, tile: Tile, width: float) -> float:
+        changes = "  ".join(f"{c.arrow} {c.text} {c.against}" for c in tile.changes)
+        height = 0.0
+        if tile.status:
+            aim = self.lines(f"{tile.target} {tile.status.text}  ", width)
+            height = 0.75 + _LINE * (aim + self.lines(f"{tile.pace} {tile.agreed}", width))
+        else:
+            changes = f"{tile.target} {changes}"
+        if not tile.is_shown:
+            height += _LINE * self.lines(f"{tile.why_hidden} {tile.mature}", width)
+        return height + sum(_LINE * self.lines(t, width) for t in (changes, tile.mover) if t)
+
+    def about(self, tile: Tile, block: Block, width: float) -> float:
+        through = "" if tile.through == block.through else tile.through
+        sure = f"{tile.sure} {tile.sure_reason}"
+        text = f"{tile.meaning} {tile.version}, {tile.owner}. {through} {sure}"
+        return 0.9 * self.lines(text, width)

@@ -14,30 +14,75 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from pipelines.home import Home
-from pipelines.page.facts import read_facts
+from pipelines.page.catalogue import make_catalogue
 from pipelines.page.index import make_index
-from pipelines.page.view import make_view
-from pipelines.page.words import Words
+from pipelines.page.reading import read_facts
+from pipelines.page.view import Links, make_view
+from pipelines.page.words import LANGUAGES, Words, page_language
 from pipelines.publishing import published_clients, write_file
 
 
 def render_page(home: Home, client: str, *, now: datetime | None = None) -> Path:
-    """Write published/<client>.html from the client's published file; `now` tells its age.
+    """Write the client's page from its published file; `now` tells its age.
 
+    published/<client>.html is in the client's own language, published/<client>-<language>.html in
+    the other one.
+
+    Returns: the page in the client's own language.
     Guarantee: readers see the old page or the new one, and anything a source or a client file says
     is text, never markup.
     """
-    facts = read_facts(home.published_database(client))
-    view = make_view(facts, now or datetime.now(UTC))
-    html = _template("page.html.j2").render(page=view, t=Words(view.language), style=_style())
-    return write_file(home.published_page(client), html)
+    path = home.published_database(client)
+    own = page_language(read_facts(path).client.language)
+    files = {each: home.published_page(client, None if each == own else each) for each in LANGUAGES}
+    for language, file in files.items():
+        others = {each: files[each].name for each in LANGUAGES if each != language}
+        html = page_html(path, language, now=now, links=Links(others, catalogue_name(language)))
+        write_file(file, html)
+    return files[own]
+
+
+def page_html(
+    path: Path,
+    language: str | None = None,
+    *,
+    now: datetime | None = None,
+    links: Links | None = None,
+) -> str:
+    """The page of the published file at `path` as text."""
+    facts = read_facts(path, language)
+    view = make_view(facts, now or datetime.now(UTC), language, links)
+    return _template("page.html.j2").render(page=view, t=Words(view.language), style=_style())
 
 
 def render_index(home: Home, *, now: datetime | None = None) -> Path:
-    """Write published/index.html: every client that has published, with age, sources and goals."""
+    """Write published/index.html: every client that has published, with age, sources and goals; and
+    the catalogue that pages lead to."""
+    render_catalogue(home)
     index = make_index(home, published_clients(home), now or datetime.now(UTC))
-    html = _template("index.html.j2").render(index=index, t=Words(index.language), style=_style())
+    html = _template("index.html.j2").render(
+        index=index,
+        t=Words(index.language),
+        style=_style(),
+        catalogue=catalogue_name(index.language),
+    )
     return write_file(home.published / "index.html", html)
+
+
+def render_catalogue(home: Home) -> list[Path]:
+    """Write published/catalogue-<language>.html, the definitions of all KPIs, in every language."""
+    written = []
+    for language in LANGUAGES:
+        html = _template("catalogue.html.j2").render(
+            catalogue=make_catalogue(language), t=Words(language), style=_style()
+        )
+        written.append(write_file(home.published / catalogue_name(language), html))
+    return written
+
+
+def catalogue_name(language: str) -> str:
+    """The file of all definitions, beside the pages."""
+    return f"catalogue-{language}.html"
 
 
 @cache

@@ -1,112 +1,131 @@
 """One KPI as the page shows it: every part already text.
 
-Belongs: what a tile says and when it may not. Does not: where it stands (view), HTML (templates).
+Belongs: what a tile says and when it may not. Does not: pace (pace), comparisons (comparing), where it
+stands (view), HTML (templates).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from markupsafe import Markup
 
-from pipelines.numbers import MONTHS, Numbers, kind_of
+from pipelines.numbers import Numbers, kind_of
+from pipelines.page.comparing import Change, changes_of, mover_text
 from pipelines.page.facts import Facts, Goal, Point, ScoreRow
 from pipelines.page.model import word_key
-from pipelines.page.sparkline import Line, sparkline
+from pipelines.page.pace import Bar, Outlook, Status, goal_bar, pace_text, status_view
+from pipelines.page.sparkline import Series, sparkline
 from pipelines.page.words import Words
 
 _SPARK_GRAIN = {"week": "week", "quarter": "quarter", "cohort_365d": "cohort_365d"}
-_MARKS = {
-    "on_track": "●",
-    "achieved": "✓",
-    "at_risk": "▲",
-    "off_track": "■",
-    "missed": "✕",
-    "not_started": "○",
-    "no_data": "○",
-}
+# Periods from one year to the next, by the grain of a sparkline.
+_A_YEAR = {"week": 52, "month": 12, "quarter": 4, "cohort_365d": 12}
+MATURE_ENOUGH = 0.8
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """`tone` is good, bad or even; the arrow says the direction, so colour is never alone."""
+class SparkRow:
+    """A period of the sparkline as a table has it."""
 
-    arrow: str
-    text: str
-    against: str
-    tone: str
-
-
-@dataclass(frozen=True, slots=True)
-class Status:
-    key: str
-    mark: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """Progress to a target in percent of the bar's length; `tick` is what was expected by now."""
-
-    filled: float
-    tick: float | None
+    period: str
+    value: str
+    is_open: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Tile:
+    """A KPI, ready to be written down. `name` stands where its block says the rest, `long_name` alone;
+    `raw` is the value itself, for lengths of bars."""
+
     key: str
     name: str
+    long_name: str
     period: str
     value: str
     is_shown: bool
     why_hidden: str
     basis: str
+    band: str
     is_headline: bool
     target: str
+    agreed: str
     status: Status | None
     bar: Bar | None
+    pace: str
+    outlook: str
     spark: Markup
+    spark_rows: Sequence[SparkRow]
     changes: Sequence[Change]
+    mover: str
     meaning: str
+    version: str
+    owner: str
+    link: str
     through: str
+    is_late: bool
     sure: str
     sure_level: str
     sure_reason: str
+    mature: str
     raw: float | None
 
 
 @dataclass(frozen=True, slots=True)
 class TileMaker:
-    """Makes tiles of one client's facts in one language."""
+    """Makes tiles of one client's facts in one language.
+
+    Args:
+        catalogue: file of all definitions beside the page; empty = the table on the page itself.
+    """
 
     facts: Facts
     numbers: Numbers
     words: Words
+    catalogue: str = ""
 
     def tile(self, row: ScoreRow) -> Tile:
         is_shown = row.is_shown and row.value is not None
         level = row.confidence if row.confidence in ("high", "medium", "low") else "unknown"
+        definition = self.facts.definitions.get(row.kpi_key)
+        goal = self._goal(row)
+        grain, points = self._points(row)
+        is_open = bool(points) and not self._is_over(points[-1])
+        mover = self.facts.movers.get(row.kpi_key) if is_shown else None
+        channel = self.facts.channel_names.get(mover.channel, mover.channel) if mover else ""
         return Tile(
             key=row.kpi_key,
             name=self.words.get(f"short.{word_key(row.kpi_key)}", row.name),
+            long_name=row.name,
             period=self._period(row),
             value=self._value(row) if is_shown else self._instead(row),
             is_shown=is_shown,
             why_hidden="" if is_shown else self._why(row),
             basis=self._basis(row) if is_shown else "",
+            band=self._band(row) if is_shown else "",
             is_headline=row.is_headline,
             target=self._target(row),
-            status=self.status(row.status) if row.target is not None else None,
-            bar=self._bar(row),
-            spark=self._spark(row),
-            changes=self._changes(row) if is_shown else (),
+            agreed=self.agreed(goal) if goal else "",
+            status=status_view(row.status, self.words) if row.target is not None else None,
+            bar=goal_bar(goal) if goal and is_shown else None,
+            pace=self._pace(row, with_band=False) if is_shown else "",
+            outlook=self._pace(row, with_band=True) if is_shown else "",
+            spark=self._spark(row, grain, points, is_open=is_open),
+            spark_rows=self._spark_rows(row, grain, points, is_open=is_open),
+            changes=changes_of(row, self.numbers, self.words) if is_shown else (),
+            mover=mover_text(mover, channel, row.unit, self.numbers, self.words),
             meaning=self.meaning(row.kpi_key),
+            version=self.words("version", n=definition.version) if definition else "",
+            owner=(definition.owner or "") if definition else "",
+            link=f"{self.catalogue}#{row.kpi_key}" if self.catalogue else f"#def-{row.kpi_key}",
             through=self._through(row.as_of_date),
-            sure=self.words("sure", level=self.words(f"sure.{level}")),
+            is_late=self._is_late(row.as_of_date),
+            sure=self.words(f"sure.{level}"),
             sure_level=level,
             sure_reason=self.reason(row.confidence_reason),
+            mature=self._mature(row),
             raw=row.value,
         )
 
@@ -115,30 +134,30 @@ class TileMaker:
         return text.format(horizon=self.facts.client.ltc_horizon_days)
 
     def reason(self, reason: str | None) -> str:
-        return self.words.get(f"reason.{reason}", reason or "")
+        return self.words.get(f"reason.{reason}", (reason or "").replace("_", " "))
 
-    def status(self, status: str | None) -> Status | None:
-        if not status:
-            return None
-        text = self.words.get(f"status.{status}", status.replace("_", " "))
-        return Status(status, _MARKS.get(status, "○"), text)
+    def agreed(self, goal: Goal) -> str:
+        """By when, and who answers for it."""
+        by = self.words("goals.by", day=self._near(goal.period_end))
+        return ", ".join(part for part in (by, goal.owner or "") if part)
 
-    def goal_bar(self, goal: Goal) -> Bar | None:
-        """Length = actual of target; for ratios and for less-is-better the same, the tick tells."""
-        if goal.actual is None or goal.target <= 0:
+    def _goal(self, row: ScoreRow) -> Goal | None:
+        """The goal that the scorecard's target comes from; a cohort KPI's lies in a period of its own."""
+        if row.target is None:
             return None
-        expected = goal.expected_to_date
-        tick = None if expected is None else min(max(expected / goal.target, 0), 1) * 100
-        return Bar(min(max(goal.actual / goal.target, 0), 1) * 100, tick)
+        goals = [g for g in self.facts.goals if g.kpi_key == row.kpi_key and g.channel == "all"]
+        same = [g for g in goals if (g.grain, g.period_start) == (row.grain, row.period_start)]
+        return next(iter(same or [g for g in goals if g.target == row.target]), None)
 
     def _value(self, row: ScoreRow) -> str:
         return self.numbers.value(row.value, row.unit)
 
     def _instead(self, row: ScoreRow) -> str:
         """The counts behind a share that may not be shown; else a dash."""
-        if row.numerator is not None and row.denominator is not None:
+        is_share = kind_of(row.unit) == "ratio" and not row.kpi_key.startswith("roi")
+        if is_share and row.numerator is not None and row.denominator:
             return self._of(row.numerator, row.denominator)
-        if row.n is not None and not row.is_shown and row.n > 0:
+        if row.n is not None and not row.is_shown and row.n > 0 and kind_of(row.unit) != "money":
             return self.words("n", n=self.numbers.plain(row.n))
         return "–"
 
@@ -151,11 +170,20 @@ class TileMaker:
         return f"{reason[0].upper()}{reason[1:]}." if reason else self.words("hidden.none")
 
     def _basis(self, row: ScoreRow) -> str:
+        """Counts behind a share; how many behind a time. Money returned is no count of anything."""
         if kind_of(row.unit) == "ratio" and row.numerator is not None and row.denominator:
+            if row.kpi_key.startswith("roi"):
+                spend = self.numbers.money(round(row.denominator))
+                return self.words("on_spend", spend=spend)
             return self._of(row.numerator, row.denominator)
         if kind_of(row.unit) == "days" and row.n is not None:
             return self.words("n", n=self.numbers.plain(row.n))
         return ""
+
+    def _band(self, row: ScoreRow) -> str:
+        if row.band_low is None or row.band_high is None:
+            return ""
+        return self.words("band", range=self.numbers.range(row.band_low, row.band_high, row.unit))
 
     def _of(self, numerator: float, denominator: float) -> str:
         n, total = (self.numbers.value(each, None) for each in (numerator, denominator))
@@ -174,63 +202,83 @@ class TileMaker:
             return self.words("target.none")
         return self.words("target", value=self.numbers.value(row.target, row.unit))
 
-    def _bar(self, row: ScoreRow) -> Bar | None:
-        goals = [
-            goal
-            for goal in self.facts.goals
-            if (goal.kpi_key, goal.grain, goal.period_start, goal.channel)
-            == (row.kpi_key, row.grain, row.period_start, "all")
-        ]
-        return self.goal_bar(goals[0]) if goals else None
+    def _pace(self, row: ScoreRow, *, with_band: bool) -> str:
+        """Pace and forecast; its band stands in the table only."""
+        band = (row.forecast_low, row.forecast_high) if with_band else (None, None)
+        outlook = Outlook(row.forecast, *band)
+        parts = (
+            pace_text(row.pace, self.numbers, self.words),
+            outlook.text(row.target, row.unit, self.numbers, self.words),
+        )
+        return "; ".join(part for part in parts if part)
 
     def _through(self, day: date | None) -> str:
-        if day is None:
-            return ""
+        return "" if day is None else self.words("through.short", day=self._near(day))
+
+    def _near(self, day: date) -> str:
         is_this_year = day.year == self.facts.publication.as_of_date.year
-        return self.words("through.short", day=self.numbers.day(day, year=not is_this_year))
+        return self.numbers.day(day, year=not is_this_year)
 
-    def _changes(self, row: ScoreRow) -> list[Change]:
-        """Against the period before and last year; a cohort of a year has only one before it."""
-        found = []
-        is_cohort = row.grain.startswith("cohort")
-        if row.previous_value is not None:
-            found.append(self._change(row, row.previous_value, self._before(row)))
-        if row.last_year_value is not None and row.grain != "year" and not is_cohort:
-            found.append(self._change(row, row.last_year_value, self.words("prev.last_year")))
-        return found
+    def _is_late(self, day: date | None) -> bool:
+        """True when the KPI ends where a source that is late or failed ends."""
+        behind = [s.complete_through for s in self.facts.sources if s.status in ("late", "failed")]
+        return day is not None and day in behind
 
-    def _change(self, row: ScoreRow, before: float, against: str) -> Change:
-        now = row.value or 0.0
-        text = self.numbers.change(now, before, row.unit)
-        if not any(digit in text for digit in "123456789"):
-            return Change("→", self.words("change.same"), against, "even")
-        is_up = now > before
-        is_less_better = (row.direction or "").lower().startswith(("low", "down", "less"))
-        is_neutral = (row.direction or "").lower().startswith(("neutral", "none"))
-        tone = "even" if is_neutral else "good" if is_up != is_less_better else "bad"
-        return Change("↑" if is_up else "↓", text, against, tone)
+    def _mature(self, row: ScoreRow) -> str:
+        """When enough of a young cohort will be old enough to tell; empty for grown ones."""
+        is_young = row.mature_share is not None and row.mature_share < MATURE_ENOUGH
+        if not is_young or row.mature_on is None:
+            return ""
+        return self.words("mature_on", day=self._near(row.mature_on))
 
-    def _before(self, row: ScoreRow) -> str:
-        if row.grain == "month":
-            before = row.period_start - timedelta(days=1)
-            return self.words("prev.month", month=MONTHS[self.numbers.language][before.month - 1])
-        if row.grain.startswith("cohort"):
-            return self.words("prev.cohort")
-        return self.words.get(f"prev.{row.grain}", self.words("prev.other"))
-
-    def _spark(self, row: ScoreRow) -> Markup:
+    def _points(self, row: ScoreRow) -> tuple[str, Sequence[Point]]:
+        """Grain and periods of the sparkline: the tile's own grain, else months."""
         grain = _SPARK_GRAIN.get(row.grain, "month")
         points = self.facts.series.get((row.kpi_key, grain), ())
         if len(points) < 2:
             grain = "month"
             points = self.facts.series.get((row.kpi_key, grain), ())
-        is_open = bool(points) and not self._is_over(points[-1])
-        target = row.target if grain == row.grain else None
-        line = Line([point.value for point in points], is_open, target)
-        return sparkline(line, self._spark_text(row, grain, points, is_open=is_open))
+        return grain, points
+
+    def _spark(
+        self, row: ScoreRow, grain: str, points: Sequence[Point], *, is_open: bool
+    ) -> Markup:
+        versions = [point.kpi_version for point in points]
+        year_before = len(points) - 1 - _A_YEAR[grain]
+        definition = self.facts.definitions.get(row.kpi_key)
+        series = Series(
+            values=[point.value for point in points],
+            is_open=is_open,
+            is_sum=kind_of(row.unit) in ("count", "money")
+            and definition is not None
+            and definition.denominator is None,
+            targets=[self._target_of(row.kpi_key, grain, point) for point in points],
+            year_before=year_before if year_before >= 0 else None,
+            breaks=[n for n in range(1, len(versions)) if versions[n] != versions[n - 1]],
+        )
+        return sparkline(series, self._spark_text(row, grain, points, is_open=is_open))
+
+    def _target_of(self, kpi_key: str, grain: str, point: Point) -> float | None:
+        wanted = (kpi_key, grain, "all", point.period_start)
+        for goal in self.facts.goals:
+            if (goal.kpi_key, goal.grain, goal.channel, goal.period_start) == wanted:
+                return goal.target
+        return None
 
     def _is_over(self, point: Point) -> bool:
         return point.period_end <= self.facts.publication.as_of_date
+
+    def _spark_rows(
+        self, row: ScoreRow, grain: str, points: Sequence[Point], *, is_open: bool
+    ) -> list[SparkRow]:
+        return [
+            SparkRow(
+                self.numbers.period(grain, point.period_start, point.period_end),
+                self.numbers.value(point.value, row.unit),
+                is_open and number == len(points) - 1,
+            )
+            for number, point in enumerate(points)
+        ]
 
     def _spark_text(
         self, row: ScoreRow, grain: str, points: Sequence[Point], *, is_open: bool

@@ -1,7 +1,7 @@
 """The whole page as nested text, ready for the template.
 
-Belongs: blocks, sources, findings, notes, what is marked as late or old.
-Does not: one tile's parts (tiles), one goal's (goals), HTML.
+Belongs: blocks, sources, notes, what is marked as late or old. Does not: one tile's parts (tiles),
+one goal's (goals), what changed (changed), HTML.
 """
 
 from __future__ import annotations
@@ -13,18 +13,26 @@ from zoneinfo import ZoneInfo
 
 from pipelines.numbers import Numbers
 from pipelines.page.blocks import Block, make_block
-from pipelines.page.facts import Facts, Finding, Source
-from pipelines.page.goals import GoalView, goal_view
-from pipelines.page.model import BLOCKS, block_of, in_order
-from pipelines.page.paper import Fit, Paper
+from pipelines.page.changed import LINES_SHOWN, ChangeLine, change_lines
+from pipelines.page.economy import (
+    EconomyLine,
+    Place,
+    economy_lines,
+    economy_period,
+    places,
+    places_period,
+)
+from pipelines.page.facts import Facts, Source
+from pipelines.page.goals import GoalView, goal_view, split_goals
+from pipelines.page.model import BLOCKS, choose_tiles, in_order
+from pipelines.page.paper import Paper
 from pipelines.page.tiles import Tile, TileMaker
-from pipelines.page.words import Words, page_language
+from pipelines.page.words import LANGUAGES, Words, page_language
 
 OLD_AFTER_DAYS = 2
-GOALS_SHOWN = 8
-FINDINGS_SHOWN = 4
-NOTES_SHOWN = 4
-_STATUS_MARKS = {"fresh": "✓", "late": "▲", "failed": "✕", "not_available": "○"}
+GOALS_AND_TILES = 6  # in the blue square together
+NOTES_SHOWN = 3
+_STATUS_MARKS = {"fresh": "✓", "late": "▲", "failed": "✗", "not_available": "○"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +47,11 @@ class SourceView:
 
 
 @dataclass(frozen=True, slots=True)
-class FindingView:
-    severity: str
-    label: str
-    source: str
-    message: str
-    is_foreign: bool
-    when: str
+class Links:
+    """Files beside the page: one per language, and the catalogue of definitions where it is there."""
+
+    languages: Mapping[str, str]
+    catalogue: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,20 +62,28 @@ class View:
     market: str
     through: str
     published: str
+    definitions: str
     age: str
     is_old: bool
     old_text: str
+    links: Links
     blocks: Mapping[str, Block]
-    rates: Mapping[str, str]
+    arrows: Mapping[str, Tile]
+    places: Sequence[Place]
+    places_period: str
     goals: Sequence[GoalView]
-    goals_left: int
+    goals_left: Sequence[GoalView]
+    economy: Sequence[EconomyLine]
+    economy_period: str
     sources: Sequence[SourceView]
-    findings: Sequence[FindingView]
-    findings_left: int
+    changes: Sequence[ChangeLine]
+    changes_left: Sequence[ChangeLine]
     notes: Sequence[tuple[str, str]]
+    notes_left: Sequence[tuple[str, str]]
     rows: Sequence[Tile]
+    tiles: Sequence[Tile]
     footer: str
-    paper: Fit
+    print_px: float
 
 
 def age_in_days(published_at: datetime, now: datetime, timezone: str) -> int:
@@ -84,25 +98,29 @@ def age_text(days: int, words: Words) -> str:
     return words("age.one") if days == 1 else words("age.many", n=days)
 
 
-def make_view(facts: Facts, now: datetime, language: str | None = None) -> View:
+def make_view(
+    facts: Facts, now: datetime, language: str | None = None, links: Links | None = None
+) -> View:
     """Put one client's page together, as seen at `now`, in `language` or the client's own."""
     language = page_language(language or facts.client.language)
+    links = links or Links({})
     numbers = Numbers(language, facts.client.currency, facts.client.timezone)
     words = Words(language)
-    maker = TileMaker(facts, numbers, words)
-    tiles: dict[str, list[Tile]] = {key: [] for key in BLOCKS}
-    for row in in_order(facts.scorecard):
-        tiles[block_of(row)].append(maker.tile(row))
-    blocks = {key: make_block(key, tiles[key], facts, words) for key in BLOCKS}
-    sources = [_source(source, facts, numbers, words) for source in facts.sources]
+    maker = TileMaker(facts, numbers, words, links.catalogue)
+    every = {row.kpi_key: maker.tile(row) for row in in_order(facts.scorecard)}
+    chosen = choose_tiles(facts.scorecard)
+    tiles = {key: [every[row.kpi_key] for row in rows] for key, rows in chosen.items()}
     age = age_in_days(facts.publication.published_at, now, facts.client.timezone)
     maturity = facts.client.market_maturity
-    goals = [goal_view(goal, maker) for goal in facts.goals[:GOALS_SHOWN]]
-    findings = [_finding(f, numbers, words) for f in facts.findings[:FINDINGS_SHOWN]]
-    notes = [(numbers.day(note.note_date), note.text) for note in facts.notes[:NOTES_SHOWN]]
-    below = [[f"{f.label} {f.source}: {f.message} {f.when}" for f in findings]]
-    below += [[f"{day} {text}" for day, text in notes]]
-    warnings = sum(1 for each in sources if each.warning) + (age >= OLD_AFTER_DAYS)
+    changes = change_lines(maker)
+    most = GOALS_AND_TILES - len(chosen["goals"])
+    in_square, left = split_goals(facts.goals, chosen["goals"], most)
+    notes = [(numbers.day(note.note_date), note.text) for note in facts.notes]
+    blocks = {key: make_block(key, tiles[key], every, facts, words) for key in BLOCKS}
+    goals = [goal_view(goal, maker) for goal in in_square]
+    economy = economy_lines(maker)
+    told = [f"{c.label} {c.text} {c.foreign} {c.when}" for c in changes[:LINES_SHOWN]]
+    noted = [f"{day} {text}" for day, text in notes[:NOTES_SHOWN]]
     return View(
         client=facts.client.client,
         name=facts.client.name,
@@ -110,28 +128,51 @@ def make_view(facts: Facts, now: datetime, language: str | None = None) -> View:
         market=words("market", degree=words.get(f"market.{maturity}", maturity)),
         through=words("through", day=numbers.day(facts.publication.as_of_date)),
         published=words("published", moment=numbers.moment(facts.publication.published_at)),
+        definitions=_definitions(facts, numbers, words),
         age=age_text(age, words),
         is_old=age >= OLD_AFTER_DAYS,
         old_text=words("age.old", age=age_text(age, words)),
+        links=links,
         blocks=blocks,
-        rates={t.key: t.value for all_ in tiles.values() for t in all_ if t.is_shown},
+        arrows={key: tile for key, tile in every.items() if tile.is_shown},
+        places=places(maker),
+        places_period=places_period(maker),
         goals=goals,
-        goals_left=max(len(facts.goals) - GOALS_SHOWN, 0),
-        sources=sources,
-        findings=findings,
-        findings_left=max(len(facts.findings) - FINDINGS_SHOWN, 0),
-        notes=notes,
-        rows=[tile for block in tiles.values() for tile in block],
-        footer=words(
-            "footer",
-            build=facts.publication.build,
-            day=numbers.day(facts.publication.as_of_date),
-        ),
-        paper=Paper(blocks, goals, below, len(sources), warnings).fit(),
+        goals_left=[goal_view(goal, maker) for goal in left],
+        economy=economy,
+        economy_period=economy_period(maker),
+        sources=[source_view(source, facts, numbers, words) for source in facts.sources],
+        changes=changes[:LINES_SHOWN],
+        changes_left=changes[LINES_SHOWN:],
+        notes=notes[:NOTES_SHOWN],
+        notes_left=notes[NOTES_SHOWN:],
+        rows=list(every.values()),
+        tiles=[tile for block in tiles.values() for tile in block],
+        footer=words("footer", build=facts.publication.build),
+        print_px=Paper(
+            blocks,
+            goals,
+            [f"{each.value} {each.why} {each.beside}" for each in economy],
+            (told, noted),
+            facts.client.name,
+            age >= OLD_AFTER_DAYS,
+        ).px(),
     )
 
 
-def _source(source: Source, facts: Facts, numbers: Numbers, words: Words) -> SourceView:
+def _definitions(facts: Facts, numbers: Numbers, words: Words) -> str:
+    """How many definitions are in force, and since when the newest."""
+    newest = max((d.valid_from for d in facts.definitions.values() if d.valid_from), default=None)
+    highest = max((d.version for d in facts.definitions.values()), default=0)
+    if not highest or newest is None:
+        return ""
+    if highest == 1:
+        return words("definitions.first")
+    return words("definitions.newest", n=highest, day=numbers.day(newest))
+
+
+def source_view(source: Source, facts: Facts, numbers: Numbers, words: Words) -> SourceView:
+    """A source's state in words and by a sign; a warning where it is behind."""
     name = words.get(f"source.{source.source}", source.source)
     day = _day(source.complete_through, facts, numbers)
     warning = ""
@@ -155,14 +196,5 @@ def _day(day: date | None, facts: Facts, numbers: Numbers) -> str:
     return numbers.day(day, year=day.year != facts.publication.as_of_date.year)
 
 
-def _finding(finding: Finding, numbers: Numbers, words: Words) -> FindingView:
-    n = numbers.plain(finding.n or 0)
-    translated = words.finding(finding.finding, n)
-    return FindingView(
-        severity=finding.severity,
-        label=words.get(f"severity.{finding.severity}", finding.severity),
-        source=words.get(f"source.{finding.source}", finding.source or ""),
-        message=translated or finding.message or finding.finding.replace("_", " "),
-        is_foreign=not translated and words.language != "en",
-        when=numbers.day(finding.last_day) if finding.last_day else "",
-    )
+def other_languages(language: str) -> Sequence[str]:
+    return [each for each in LANGUAGES if each != language]

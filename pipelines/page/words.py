@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from pipelines.page import words_en, words_sv
 
+LANGUAGES = ("sv", "en")
 _CATALOGUE = {"sv": words_sv.WORDS, "en": words_en.WORDS}
 
 

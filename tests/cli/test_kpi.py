@@ -35,7 +35,7 @@ def row_of(lines: list[str], name: str) -> str:
 
 
 def test_tracks_stand_in_the_order_of_the_model(shown: list[str]) -> None:
-    titles = ["Spin 1", "Varumärke", "Webbplats", "Spin 2", "CRM", "Affärsmål", "Källor"]
+    titles = ["Spin 1", "Varumärke", "Webbplats", "CRM", "Spin 2", "Affärsmål", "Källor"]
     places = [shown.index(title) for title in titles]
     assert places == sorted(places)
 

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from tests.page.cases import FULL
+
 
 @pytest.fixture(scope="session")
 def pages(tmp_path_factory: pytest.TempPathFactory, office_at: Any) -> dict[str, Path]:
@@ -16,6 +18,15 @@ def pages(tmp_path_factory: pytest.TempPathFactory, office_at: Any) -> dict[str,
     office.publish("nordisk")
     office.publish("north", changes=["update raw.client_settings set language = 'en'"])
     return {"sv": office.page("nordisk"), "en": office.page("north")}
+
+
+@pytest.fixture(scope="session")
+def full_pages(tmp_path_factory: pytest.TempPathFactory, office_at: Any) -> dict[str, Path]:
+    """A client with everything there is to show: the page in its language, and in the other."""
+    office = office_at(tmp_path_factory.mktemp("full"))
+    office.publish(changes=FULL)
+    swedish = office.page()
+    return {"sv": swedish, "en": swedish.with_name("nordisk-en.html")}
 
 
 @pytest.fixture

@@ -28,87 +28,220 @@ def number(text: str) -> tuple[float, float]:
     return float(bare) * scale, 0.5000001 * 10**-digits * scale
 
 
-@pytest.mark.parametrize("language", ["sv", "en"])
-def test_every_figure_on_the_page_is_the_published_one(
-    tab: Any, pages: dict[str, Path], language: str
-) -> None:
-    tab.goto(pages[language].as_uri())
-    shown = tab.eval_on_selector_all(
-        "[data-kpi]",
-        "all => all.map(e => [e.dataset.kpi, (e.querySelector('.value') || e.querySelector('strong')).textContent])",
+def written(tab: Any, page: Path, selector: str, attribute: str, part: str = "") -> dict[str, str]:
+    """Key of each element → the text it, or its `part`, shows."""
+    tab.goto(page.as_uri())
+    tab.evaluate("document.querySelector('.all').open = true")
+    pairs = tab.eval_on_selector_all(
+        selector,
+        f"all => all.map(e => [e.dataset.{attribute}, (('{part}' && e.querySelector('{part}')) || e).innerText])",
     )
-    published = dict(rows(pages[language], "select kpi_key, value from kpi.kpi_scorecard"))
-    assert sorted(key for key, _ in shown) == sorted(published)
-    for key, text in shown:
+    assert pairs, selector
+    return dict(pairs)
+
+
+def assert_same(texts: dict[str, str], published: dict[str, float]) -> None:
+    """Each written number is the published value, rounded."""
+    for key, text in texts.items():
         value, half = number(text)
-        assert abs(value - published[key]) <= half, f"{key}: {text}"
+        assert abs(value - published[key]) <= half, f"{key}: {text} is not {published[key]}"
 
 
-def test_every_target_and_goal_on_the_page_is_the_published_one(
-    tab: Any, pages: dict[str, Path]
+def published(page: Path, column: str) -> dict[str, float]:
+    """KPI → a column of the scorecard that the page was made from."""
+    found = rows(page.with_name("nordisk.html"), f"select kpi_key, {column} from kpi.kpi_scorecard")
+    return {key: value for key, value in found if value is not None}
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_every_value_on_the_page_is_the_published_one(
+    tab: Any, full_pages: dict[str, Path], language: str
 ) -> None:
-    tab.goto(pages["sv"].as_uri())
-    targets = dict(
-        tab.eval_on_selector_all(
-            "[data-kpi]:has(.target)",
-            "all => all.map(e => [e.dataset.kpi, e.querySelector('.target').textContent.replace('Mål', '')])",
-        )
+    page = full_pages[language]
+    assert_same(written(tab, page, "[data-kpi]", "kpi", ".value"), published(page, "value"))
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_every_value_in_the_table_is_the_published_one(
+    tab: Any, full_pages: dict[str, Path], language: str
+) -> None:
+    page = full_pages[language]
+    texts = written(tab, page, "[data-row]", "row", "td:nth-child(3)")
+    assert set(texts) == set(published(page, "value"))
+    assert_same(texts, published(page, "value"))
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_every_target_is_the_published_one(
+    tab: Any, full_pages: dict[str, Path], language: str
+) -> None:
+    page = full_pages[language]
+    texts = written(tab, page, ".tile:has(.status)", "kpi", ".target")
+    texts = {key: text.split(" ", 1)[1] for key, text in texts.items()}
+    assert len(texts) == 9
+    assert_same(texts, published(page, "target"))
+
+
+def test_counts_behind_a_share_are_its_numerator_and_denominator(
+    tab: Any, full_pages: dict[str, Path]
+) -> None:
+    page = full_pages["sv"]
+    texts = written(tab, page, ".tile:has(.basis)", "kpi", ".basis")
+    shares = {key: text.split(" av ") for key, text in texts.items() if " av " in text}
+    assert len(shares) >= 3
+    assert_same({key: n for key, (n, _) in shares.items()}, published(page, "numerator"))
+    assert_same({key: of for key, (_, of) in shares.items()}, published(page, "denominator"))
+
+
+def test_where_a_period_heads_is_the_published_forecast(
+    tab: Any, full_pages: dict[str, Path]
+) -> None:
+    page = full_pages["sv"]
+    texts = written(tab, page, ".tile:has(.pace)", "kpi", ".pace")
+    heading = {key: re.findall(r"mot (.+) av (.+)", text) for key, text in texts.items()}
+    heading = {key: found[0] for key, found in heading.items() if found}
+    assert len(heading) >= 4
+    whole = {key: round(value) for key, value in published(page, "forecast").items()}
+    assert_same({key: forecast for key, (forecast, _) in heading.items()}, whole)
+
+
+def test_changes_are_those_of_the_published_periods(tab: Any, full_pages: dict[str, Path]) -> None:
+    page = full_pages["sv"]
+    texts = written(tab, page, ".tile[data-kpi$=leads]", "kpi", ".moved")
+    now, before = published(page, "value"), published(page, "previous_value")
+    assert len(texts) == 2
+    assert_same(
+        {key: text.lstrip("↑↓→ ").replace("+", "") for key, text in texts.items()},
+        {key: now[key] / before[key] - 1 for key in texts},
     )
-    query = "select kpi_key, target from kpi.kpi_scorecard where target is not null"
-    published = dict(rows(pages["sv"], query))
-    assert {key: number(text)[0] for key, text in targets.items()} == pytest.approx(published)
-    goals = tab.eval_on_selector_all(
-        "[data-goal]", "all => all.map(e => [e.dataset.goal, e.querySelector('.line').textContent])"
-    )
+
+
+def test_points_behind_a_chart_are_the_published_ones(
+    tab: Any, full_pages: dict[str, Path]
+) -> None:
+    page = full_pages["en"]
+    tab.goto(page.as_uri())
+    tab.evaluate("document.querySelector('.all').open = true")
+    told = tab.eval_on_selector_all("[data-series=ttl] td", "all => all.map(e => e.innerText)")
+    query = """
+        select value from kpi.kpi_values where kpi_key = 'ttl' and grain = 'month' and channel = 'all'
+        order by period_start desc limit 14
+    """
+    found = [value for (value,) in rows(page.with_name("nordisk.html"), query)]
+    assert len(told) == 14
+    for text, value in zip(reversed(told), found, strict=True):
+        assert abs(number(text)[0] - value) <= number(text)[1]
+
+
+def test_money_of_the_year_is_the_published_one(tab: Any, full_pages: dict[str, Path]) -> None:
+    page = full_pages["sv"]
+    texts = written(tab, page, "[data-economy]", "economy", "dd")
+    query = "select kpi_key, value from kpi.kpi_values where grain = 'year' and channel = 'all'"
+    year = dict(rows(page, query))
+    assert {"spend", "roi", "time_cost"} < set(texts)
+    assert_same({key: text for key, text in texts.items() if key in year}, year)
+    beside = written(tab, page, "[data-beside=time_cost_excess]", "beside")
+    assert_same({k: text.split(" över")[0] for k, text in beside.items()}, year)
+
+
+def test_leads_by_place_are_the_published_ones_and_add_up(
+    tab: Any, full_pages: dict[str, Path]
+) -> None:
+    page = full_pages["sv"]
+    texts = written(tab, page, "[data-place]", "place", "strong")
+    query = """
+        select coalesce(spin, if(channel in ('direct', 'offline'), channel, 'other')), sum(numerator)
+        from kpi.kpi_values left join meta.spins using (client, channel)
+        where kpi_key = 'leads' and grain = 'month' and period_start = date '2026-11-01' and channel != 'all'
+        group by all
+    """
+    assert {key: number(text)[0] for key, text in texts.items()} == dict(rows(page, query))
+
+
+def test_every_goal_on_the_page_is_the_published_one(tab: Any, pages: dict[str, Path]) -> None:
+    goals = written(tab, pages["sv"], "[data-goal]", "goal", ".progress")
     query = "select goal_id, actual, target from kpi.kpi_goal_progress"
     reached = {goal: (actual, target) for goal, actual, target in rows(pages["sv"], query)}
-    assert {goal for goal, _ in goals} == set(reached)
-    for goal, text in goals:
-        for written, value in zip(text.split("·")[0].split(" av "), reached[goal], strict=True):
-            assert abs(number(written)[0] - value) <= number(written)[1], f"{goal}: {text}"
-
-
-def test_counts_beside_a_share_are_its_numerator_and_denominator(
-    tab: Any, pages: dict[str, Path]
-) -> None:
-    tab.goto(pages["en"].as_uri())
-    basis = tab.text_content("[data-kpi=ttl] .basis")
-    ((numerator, denominator),) = rows(
-        pages["en"], "select numerator, denominator from kpi.kpi_scorecard where kpi_key = 'ttl'"
-    )
-    assert basis == f"{numerator:,.0f} of {denominator:,.0f}."
+    assert set(goals) == set(reached)
+    for goal, text in goals.items():
+        for part, value in zip(text.split(" av "), reached[goal], strict=True):
+            assert abs(number(part)[0] - value) <= number(part)[1], f"{goal}: {text}"
 
 
 def test_the_table_below_holds_every_kpi_with_its_meaning(tab: Any, pages: dict[str, Path]) -> None:
-    tab.goto(pages["en"].as_uri())
-    cells = tab.eval_on_selector_all(
-        ".all tbody tr",
-        "all => all.map(r => [r.querySelector('th .muted').textContent, r.cells[5].textContent])",
+    texts = written(tab, pages["en"], "[data-row]", "row", "td:nth-child(7)")
+    keys = {key for (key,) in rows(pages["en"], "select kpi_key from kpi.kpi_scorecard")}
+    assert set(texts) == keys
+    assert [key for key, text in texts.items() if len(text.split()) < 3] == []
+
+
+def test_at_most_nine_tiles_stand_in_the_model(tab: Any, full_pages: dict[str, Path]) -> None:
+    tab.goto(full_pages["sv"].as_uri())
+    assert tab.locator(".model .tile").count() == 9
+    per_block = tab.eval_on_selector_all(
+        ".block",
+        "all => all.map(e => [e.className.split(' ').pop(), e.querySelectorAll('.tile').length])",
     )
-    assert {key for key, _ in cells} == {
-        key for (key,) in rows(pages["en"], "select kpi_key from kpi.kpi_scorecard")
-    }
-    assert [key for key, meaning in cells if not meaning.strip()] == []
+    assert all(count <= (3 if block == "goals" else 2) for block, count in per_block)
 
 
-def test_every_tile_says_target_freshness_and_confidence(tab: Any, pages: dict[str, Path]) -> None:
+def test_every_tile_says_target_version_freshness_and_confidence(
+    tab: Any, pages: dict[str, Path]
+) -> None:
     """The last day stands in the tile or, for all of a block, in its heading."""
     tab.goto(pages["sv"].as_uri())
     silent = tab.eval_on_selector_all(
-        "[data-kpi]",
-        """all => all.filter(e => !/mål/i.test(e.textContent) || !/Säkerhet: /.test(e.textContent)
+        ".tile",
+        """all => all.filter(e => !/mål/i.test(e.textContent) || !/Säkerhet: (hög|medel|låg|ännu)/.test(e.textContent)
+             || !/v\\d/.test(e.querySelector('.version').textContent)
              || !/t\\.o\\.m\\./.test(e.textContent + e.closest('.block').querySelector('h2').textContent))
              .map(e => e.dataset.kpi)""",
     )
     assert silent == []
 
 
+def test_every_tile_leads_to_its_definition(tab: Any, pages: dict[str, Path]) -> None:
+    tab.goto(pages["sv"].as_uri())
+    links = dict(
+        tab.eval_on_selector_all(
+            ".tile",
+            "all => all.map(e => [e.dataset.kpi, e.querySelector('h3 a').getAttribute('href')])",
+        )
+    )
+    assert links == {key: f"catalogue-sv.html#{key}" for key in links}
+    assert len(links) >= 6
+
+
+def test_the_other_language_is_one_click_away(tab: Any, full_pages: dict[str, Path]) -> None:
+    tab.goto(full_pages["sv"].as_uri())
+    tab.click(".languages a")
+    assert tab.get_attribute("html", "lang") == "en"
+    tab.click(".languages a")
+    assert tab.get_attribute("html", "lang") == "sv"
+
+
+def test_the_channel_behind_most_of_a_change_is_named(
+    tab: Any, full_pages: dict[str, Path]
+) -> None:
+    """The last 28 days against the same days a year before: e-mail has 0.4 of all, and all grew."""
+    tab.goto(full_pages["sv"].as_uri())
+    mover = tab.text_content("[data-kpi=spin_1_leads] .mover").replace("\u00a0", " ")
+    ((moved,),) = rows(
+        full_pages["sv"],
+        """
+        select max_by(value, period_end) - min_by(value, period_end) from kpi.kpi_values
+        where kpi_key = 'spin_1_leads' and grain = 'trailing_28d' and channel = 'email'
+        """,
+    )
+    assert mover == f"Mest: E-post +{round(moved)}, 28 dagar mot i fjol"
+
+
 def test_a_tile_names_its_last_day_where_the_blocks_is_another(office: Any, tab: Any) -> None:
     office.publish(
-        changes=["update kpi.kpi_scorecard set as_of_date = '2026-11-09' where kpi_key = 'leads'"]
+        changes=["update kpi.kpi_scorecard set as_of_date = '2026-11-09' where kpi_key = 'ltc'"]
     )
     tab.goto(office.page().as_uri())
-    assert "t.o.m. 9" in tab.text_content("[data-kpi=leads] .through").replace("\u00a0", " ")
+    assert "t.o.m. 9" in tab.text_content("[data-kpi=ltc] .through").replace("\u00a0", " ")
     assert "20" in tab.text_content(".crm > h2 .period")
 
 

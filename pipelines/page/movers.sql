@@ -1,0 +1,64 @@
+-- The channel behind most of each KPI's change: one row per KPI whose channels add up.
+-- The last 28 days against the same days a year before; without those, against the 28 before them.
+-- Cohorts of a year against the cohort a year before. With parts n, d and the KPI's value r before,
+-- a channel's effect is (n1 - r d1) / D1 - (n0 - r d0) / D0: summed over the channels, the change.
+with ends as (
+    select kpi_key, grain, max(period_end) as ends_on
+    from kpi.kpi_values
+    where grain in ('trailing_28d', 'cohort_365d') and channel = 'all'
+    group by kpi_key, grain
+    -- A cohort of a year says more than 28 days of it.
+    qualify row_number() over (partition by kpi_key order by grain) = 1
+),
+
+candidates as (
+    select kpi_key, grain, ends_on, ends_on - 365 as before_on,
+        if(grain = 'cohort_365d', 'cohort', 'year') as before, 1 as choice
+    from ends
+    union all
+    select kpi_key, grain, ends_on, ends_on - 28, 'days', 2 from ends where grain = 'trailing_28d'
+),
+
+told as (
+    select *
+    from kpi.kpi_values
+    where grain in ('trailing_28d', 'cohort_365d') and coalesce(basis, 'as_told') = 'as_told' and numerator is not null
+),
+
+totals as (
+    select
+        candidates.*,
+        now.denominator as denominator_now,
+        earlier.denominator as denominator_before,
+        if(earlier.denominator is null, 0, earlier.numerator / nullif(earlier.denominator, 0)) as value_before
+    from candidates
+    inner join told as now
+        on candidates.kpi_key = now.kpi_key and candidates.grain = now.grain and candidates.ends_on = now.period_end
+        and now.channel = 'all' and now.is_shown
+    inner join told as earlier
+        on candidates.kpi_key = earlier.kpi_key and candidates.grain = earlier.grain
+        and candidates.before_on = earlier.period_end and earlier.channel = 'all' and earlier.is_shown
+    where now.denominator is null or (now.denominator > 0 and earlier.denominator > 0)
+    qualify row_number() over (partition by candidates.kpi_key order by choice) = 1
+),
+
+effects as (
+    select
+        totals.kpi_key, totals.before, told.channel,
+        sum(if(
+            told.period_end = totals.ends_on,
+            (told.numerator - value_before * coalesce(told.denominator, 0)) / coalesce(denominator_now, 1),
+            -(told.numerator - value_before * coalesce(told.denominator, 0)) / coalesce(denominator_before, 1)
+        )) as effect
+    from totals
+    inner join told
+        on totals.kpi_key = told.kpi_key and totals.grain = told.grain
+        and told.period_end in (totals.ends_on, totals.before_on) and told.channel != 'all'
+    group by all
+)
+
+select kpi_key, channel, effect, before
+from effects
+where abs(effect) > 1e-12
+qualify row_number() over (partition by kpi_key order by abs(effect) desc, channel) = 1
+order by kpi_key
