@@ -190,7 +190,6 @@ def _goal_findings(goal: Goal, computed: Collection[str]) -> Iterator[Finding]:
 def _without_effect(config: ClientConfig) -> Iterator[Finding]:
     """Keys that may stand in a client file and that this version does not act upon."""
     written = {
-        "alerts": bool(config.alerts),
         "model.setups": bool(config.model.setups),
         "publish.contact_level": config.publish.contact_level,
     }

@@ -22,6 +22,7 @@ from pipelines.orchestration.landing_assets import landing_assets
 from pipelines.orchestration.model_assets import model_assets
 from pipelines.orchestration.published_assets import published_assets
 from pipelines.orchestration.raw_assets import raw_assets
+from pipelines.orchestration.sources import source_specs
 from pipelines.orchestration.windows import days_allowed, nightly_days, restated_days
 
 # Sunday morning, after the nights' runs.
@@ -32,7 +33,7 @@ RESTATE_CRON = "30 5 * * 0"
 class ClientDefinitions:
     """What one client adds to the code location."""
 
-    assets: Sequence[dg.AssetsDefinition]
+    assets: Sequence[dg.AssetsDefinition | dg.AssetSpec]
     jobs: Sequence[Any]
     schedules: Sequence[dg.ScheduleDefinition]
 
@@ -41,7 +42,8 @@ def client_definitions(config: ClientConfig) -> ClientDefinitions:
     """Build the client's part. Reads no secret, no network and no warehouse."""
     partitions = _partitions(config)
     models = model_assets(config)
-    assets = [
+    assets: list[dg.AssetsDefinition | dg.AssetSpec] = [
+        *source_specs(config),
         *landing_assets(config, partitions),
         *raw_assets(config),
         models,

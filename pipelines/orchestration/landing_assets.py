@@ -23,6 +23,7 @@ from pipelines.locks import LockBusy, hold, wait_for_database, wait_limit
 from pipelines.orchestration import names
 from pipelines.orchestration.held import spans_left
 from pipelines.orchestration.options import RunOptions
+from pipelines.orchestration.presentation import labels, landed
 from pipelines.orchestration.state import FAILED, reporter, stop
 from pipelines.orchestration.windows import days_allowed
 from pipelines.sources import open_source
@@ -47,9 +48,10 @@ def _api_asset(
 ) -> dg.AssetsDefinition:
     @dg.asset(
         key=names.landing(config.slug, source),
-        group_name=config.slug,
+        deps=[names.source(config.slug, source)],
         description=f"Raw records of {source}, as they came.",
         kinds={source},
+        **labels(config, "landing", source),
         partitions_def=partitions,
         backfill_policy=BACKFILL if partitions else None,
     )
@@ -64,7 +66,7 @@ def _api_asset(
                 outcome = _land(context, config, home, source, days, known)
         except LockBusy as busy:
             raise stop(context, FAILED, str(busy)) from busy
-        return _told(outcome)
+        return dg.MaterializeResult(metadata=landed(outcome, days))
 
     return land
 
@@ -133,9 +135,10 @@ def _spans(
 def _files_asset(config: ClientConfig) -> dg.AssetsDefinition:
     @dg.asset(
         key=names.landing(config.slug, "files"),
-        group_name=config.slug,
+        deps=[names.source(config.slug, "files")],
         description="Rows of CSV and Parquet files whose content changed.",
         kinds={"csv"},
+        **labels(config, "landing", "files"),
     )
     def land(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
         home = Home.from_env().ensure().client(config.slug).ensure()
@@ -148,7 +151,7 @@ def _files_asset(config: ClientConfig) -> dg.AssetsDefinition:
             base=config.folder,
             report=reporter(context),
         )
-        return _told(outcome)
+        return dg.MaterializeResult(metadata=landed(outcome, None))
 
     return land
 
@@ -171,16 +174,3 @@ def _days(context: dg.AssetExecutionContext, config: ClientConfig) -> Days:
     window = context.partition_time_window
     last = (window.end - timedelta(seconds=1)).astimezone(config.zone).date()
     return Days(window.start.astimezone(config.zone).date(), last)
-
-
-def _told(outcome: LandingOutcome) -> dg.MaterializeResult[None]:
-    return dg.MaterializeResult(
-        metadata={
-            "status": outcome.status,
-            "records": sum(stream.rows for stream in outcome.streams),
-            "calls": sum(stream.calls for stream in outcome.streams),
-            "streams": dg.MetadataValue.json(
-                {stream.stream: f"{stream.status}, {stream.rows}" for stream in outcome.streams}
-            ),
-        }
-    )

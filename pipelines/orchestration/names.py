@@ -9,6 +9,8 @@ import dagster as dg
 LOCATION: Final = "maintrack"
 REPOSITORY_TAG: Final = {".dagster/repository": f"__repository__@{LOCATION}"}
 CLIENT_TAG: Final = "maintrack/client"
+LAYER_TAG: Final = "maintrack/layer"
+SOURCE_TAG: Final = "maintrack/source"
 RANGE_START: Final = "dagster/asset_partition_range_start"
 RANGE_END: Final = "dagster/asset_partition_range_end"
 
@@ -30,6 +32,11 @@ def resync_crm(client: str) -> str:
 
 def restate(client: str) -> str:
     return f"{client}__restate"
+
+
+def source(client: str, name: str) -> dg.AssetKey:
+    """The source itself: outside the house, and as fresh as when it was last read to its end."""
+    return dg.AssetKey([client, "source", name])
 
 
 def landing(client: str, source: str) -> dg.AssetKey:

@@ -14,6 +14,8 @@ from pipelines.config import ClientConfig
 from pipelines.home import Home
 from pipelines.loading import source_outcomes
 from pipelines.orchestration import names
+from pipelines.orchestration.attempts import runs_taken_up
+from pipelines.orchestration.presentation import labels, published_file
 from pipelines.orchestration.state import (
     DONE,
     FAILED,
@@ -39,9 +41,9 @@ def _database_asset(config: ClientConfig, models: dg.AssetsDefinition) -> dg.Ass
     @dg.asset(
         key=names.published(config.slug, "database"),
         deps=[*models.keys, names.raw(config.slug, "gate")],
-        group_name=config.slug,
         description="The marts in a file of their own for BI, swapped in by rename.",
         kinds={"duckdb"},
+        **labels(config, "published"),
     )
     def database(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
         home = Home.from_env()
@@ -51,9 +53,7 @@ def _database_asset(config: ClientConfig, models: dg.AssetsDefinition) -> dg.Ass
         except PublishRefused as refused:
             raise stop(context, FAILED, str(refused)) from refused
         reporter(context)(f"published {home.published_database(config.slug)}")
-        return dg.MaterializeResult(
-            metadata={"build": done.build, "rows": dg.MetadataValue.json(dict(done.rows))}
-        )
+        return dg.MaterializeResult(metadata=published_file(done))
 
     return database
 
@@ -62,9 +62,9 @@ def _page_asset(config: ClientConfig) -> dg.AssetsDefinition:
     @dg.asset(
         key=names.published(config.slug, "page"),
         deps=[names.published(config.slug, "database")],
-        group_name=config.slug,
         description="The client's page, drawn from the published file only.",
         kinds={"html"},
+        **labels(config, "published"),
     )
     def page(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
         home = Home.from_env()
@@ -81,14 +81,15 @@ def _verdict_asset(config: ClientConfig) -> dg.AssetsDefinition:
     @dg.asset(
         key=names.published(config.slug, "verdict"),
         deps=[names.published(config.slug, "page")],
-        group_name=config.slug,
         description="Red when a source was not read to its end, although the rest was published.",
+        **labels(config, "published"),
     )
     def verdict(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
         home = Home.from_env().client(config.slug)
         connection = open_warehouse(home, read_only=True)
         try:
-            outcomes = source_outcomes(connection, config.slug, context.run_id)
+            runs = runs_taken_up(context.instance, context.run)
+            outcomes = source_outcomes(connection, config.slug, *runs)
         finally:
             connection.close()
         failed = [outcome for outcome in outcomes if outcome.status in ("failed", "quota")]
