@@ -125,7 +125,8 @@ def _job(
 
 _DESCRIPTIONS = {
     "nightly": "Everything of {client}: read, load, models, publish, page.",
-    "resync_crm": "Read all of the CRM of {client} again, then models, publish, page.",
+    "resync_crm": "Read all of the CRM of {client} again (or, by the option modified_since, what changed "
+    "since a day), then models, publish, page.",
     "restate": "Read thirteen months of web traffic of {client} again, then models, publish, page.",
 }
 

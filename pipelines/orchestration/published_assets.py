@@ -49,7 +49,9 @@ def _database_asset(config: ClientConfig, models: dg.AssetsDefinition) -> dg.Ass
         home = Home.from_env()
         hold_write_lock(context, home.client(config.slug))
         try:
-            done = publish(home, config.slug, run_id=context.run_id, published_at=datetime.now(UTC))
+            done = publish(
+                home, config.slug, run_id=context.run.run_id, published_at=datetime.now(UTC)
+            )
         except PublishRefused as refused:
             raise stop(context, FAILED, str(refused)) from refused
         reporter(context)(f"published {home.published_database(config.slug)}")
@@ -77,6 +79,20 @@ def _page_asset(config: ClientConfig) -> dg.AssetsDefinition:
     return page
 
 
+def _next_step(context: dg.AssetExecutionContext, config: ClientConfig) -> str:
+    steps = context.run.step_keys_to_execute
+    reading = {
+        names.landing(config.slug, source).to_python_identifier()
+        for source in config.sources.configured
+    }
+    if steps is None or reading & set(steps):
+        return "The next night reads again what is missing."
+    # A source's fault is data: its step went well, so taking up failed steps does not read it again.
+    return (
+        "This attempt took up failed steps only and read no source: launch all steps to read again."
+    )
+
+
 def _verdict_asset(config: ClientConfig) -> dg.AssetsDefinition:
     @dg.asset(
         key=names.published(config.slug, "verdict"),
@@ -99,9 +115,10 @@ def _verdict_asset(config: ClientConfig) -> dg.AssetsDefinition:
             raise stop(
                 context,
                 IN_PART,
-                f"{told}\nPublished anew without new data of {late}, which is marked on the page.",
+                f"{told}\nPublished anew without new data of {late}, which is marked on the page. "
+                f"{_next_step(context, config)}",
             )
-        state_of(context.run_id).exit_code = DONE
+        state_of(context.run.run_id).exit_code = DONE
         return dg.MaterializeResult(
             metadata={outcome.source: outcome.status for outcome in outcomes}
         )

@@ -66,7 +66,7 @@ def _settings_asset(config: ClientConfig) -> dg.AssetsDefinition:
             raise stop(context, FAILED, str(busy)) from busy
         connection = open_warehouse(home)
         try:
-            changed = write_settings(connection, config, run_id=context.run_id)
+            changed = write_settings(connection, config, run_id=context.run.run_id)
         finally:
             connection.close()
         return dg.MaterializeResult(metadata={"rows_changed": changed})
@@ -124,7 +124,7 @@ def _load(
     if source == "hubspot" and (erased := forget_the_gone(mine, config.slug)):
         reporter(context)(f"hubspot: {erased} contacts were erased there, and now here too")
     tidy_landing(mine, source, loaded_before=old, now=datetime.now(UTC))
-    state_of(context.run_id).messages.extend(outcome.messages)
+    state_of(context.run.run_id).messages.extend(outcome.messages)
     return metadata, [is_sound(source, outcome.parts), *judgements]
 
 
