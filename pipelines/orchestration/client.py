@@ -31,9 +31,10 @@ RESTATE_CRON = "30 5 * * 0"
 
 @dataclass(frozen=True, slots=True)
 class ClientDefinitions:
-    """What one client adds to the code location."""
+    """What one client adds to the code location. checks: every check of its assets."""
 
     assets: Sequence[dg.AssetsDefinition | dg.AssetSpec]
+    checks: Sequence[dg.AssetCheckKey]
     jobs: Sequence[Any]
     schedules: Sequence[dg.ScheduleDefinition]
 
@@ -50,7 +51,13 @@ def client_definitions(config: ClientConfig) -> ClientDefinitions:
         *published_assets(config, models),
     ]
     jobs = _jobs(config, partitions)
-    return ClientDefinitions(assets, jobs, _schedules(config, jobs))
+    checks = [
+        spec.key
+        for asset in assets
+        if isinstance(asset, dg.AssetsDefinition)
+        for spec in asset.check_specs
+    ]
+    return ClientDefinitions(assets, checks, jobs, _schedules(config, jobs))
 
 
 def is_dated(config: ClientConfig) -> bool:

@@ -37,13 +37,18 @@ def source_specs(config: ClientConfig) -> Iterator[dg.AssetSpec]:
         )
 
 
+def allowed_age(config: ClientConfig) -> timedelta | None:
+    """How long ago an API source may have been read to its end; None for a client without a schedule."""
+    return longest_wait(config.schedule) + FAIL_AFTER if config.schedule else None
+
+
 def freshness(config: ClientConfig) -> dg.FreshnessPolicy | None:
     """When an API source is late; nothing is expected of a client without a schedule."""
-    if config.schedule is None:
+    limit = allowed_age(config)
+    if limit is None:
         return None
-    wait = longest_wait(config.schedule)
     return dg.FreshnessPolicy.time_window(
-        fail_window=wait + FAIL_AFTER, warn_window=wait + WARN_AFTER
+        fail_window=limit, warn_window=limit - FAIL_AFTER + WARN_AFTER
     )
 
 

@@ -121,6 +121,8 @@ def _wait(is_done: Callable[[], bool], who: str, children: Children, should_end:
 def child_environment(environment: Mapping[str, str], plan: Plan) -> dict[str, str]:
     """The services' environment: the same instance and client files as every other command."""
     extra = {**instance_environment(plan.home), "MAINTRACK_CLIENTS": str(plan.clients)}
+    # Behind a proxy people open another address: then it is set already.
+    extra["MAINTRACK_UI_URL"] = environment.get("MAINTRACK_UI_URL") or plan.url
     if plan.with_schedules:
         extra["MAINTRACK_ENV"] = "production"
     # Set by `dagster dev`, it would parse the dbt project in every run.

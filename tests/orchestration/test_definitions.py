@@ -160,3 +160,14 @@ def test_every_asset_of_a_client_is_in_its_group(acme: dg.Definitions) -> None:
 def test_the_asset_graph_is_the_one_that_was_looked_at(acme: dg.Definitions) -> None:
     """Where the change is meant: `python -m tests.orchestration.graph`, and look at the diff."""
     assert graph_lines(acme) == GRAPH.read_text().splitlines()
+
+
+@pytest.mark.parametrize(("environment", "sensors"), [("production", ["alerts"]), ("", [])])
+def test_alerts_are_looked_for_only_where_schedules_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, environment: str, sensors: list[str]
+) -> None:
+    monkeypatch.setenv("MAINTRACK_ENV", environment)
+    write(tmp_path, "acme")
+    path = tmp_path / "acme.yml"
+    path.write_text(path.read_text() + 'alerts: ["json://127.0.0.1:1/"]\n')
+    assert [sensor.name for sensor in build_definitions(tmp_path).sensors or []] == sensors
