@@ -82,7 +82,7 @@ def run_client(
             asset_selection=selection,
             run_config=_run_config(as_of, full=full, rebuild=rebuild),
             tags={
-                **names.REPOSITORY_TAG,
+                **names.filed_under(config.slug),
                 **client_tags(config.slug),
                 **(range_tags(days, is_trailing=is_trailing) if is_ranged else {}),
             },

@@ -15,16 +15,17 @@ from pipelines.config import ClientConfig, load_clients
 from pipelines.orchestration.alert_sensor import alert_sensor
 from pipelines.orchestration.client import client_definitions, schedules_wanted
 from pipelines.orchestration.options import RunOptions
+from pipelines.shards import EVERYTHING, Shard
 
 LOG = logging.getLogger("maintrack.definitions")
 
 
-def build_definitions(folder: Path) -> dg.Definitions:
-    """Definitions of all clients in the folder; a broken file is told in the log and left out."""
+def build_definitions(folder: Path, shard: Shard = EVERYTHING) -> dg.Definitions:
+    """Definitions of the shard's clients in the folder; a broken file is told in the log and left out."""
     configs, faults = load_clients(folder)
     for fault in faults:
         LOG.warning("left out: %s", fault)
-    return definitions_of(configs)
+    return definitions_of([config for config in configs if shard.holds(config.slug)])
 
 
 def definitions_of(configs: Sequence[ClientConfig]) -> dg.Definitions:

@@ -6,8 +6,9 @@ from typing import Final
 
 import dagster as dg
 
-LOCATION: Final = "maintrack"
-REPOSITORY_TAG: Final = {".dagster/repository": f"__repository__@{LOCATION}"}
+from pipelines.shards import shard_of
+
+REPOSITORY: Final = ".dagster/repository"
 CLIENT_TAG: Final = "maintrack/client"
 LAYER_TAG: Final = "maintrack/layer"
 SOURCE_TAG: Final = "maintrack/source"
@@ -20,6 +21,11 @@ TRAILING: Final = "trailing"
 
 DATED: Final = ("ga4", "search_console", "matomo", "plausible")
 """Sources that are read by day; the others have no partitions."""
+
+
+def filed_under(client: str) -> dict[str, str]:
+    """The tag by which the UI files a run under the client's code location."""
+    return {REPOSITORY: f"__repository__@{shard_of(client).location}"}
 
 
 def nightly(client: str) -> str:

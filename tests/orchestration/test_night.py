@@ -53,7 +53,7 @@ class Recorded:
         result = job.execute_in_process(
             instance=self.instance,
             raise_on_error=False,
-            tags={**names.REPOSITORY_TAG, **tags},
+            tags={**names.filed_under(self.config.slug), **tags},
             run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
         )
         forget(result.run_id)
