@@ -46,6 +46,7 @@ lock: ## Renew the hash-locked requirements from pyproject.toml
 	@uv="$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-annotate --no-header --quiet --upgrade"; \
 	$$uv requirements/bootstrap.in -o requirements/bootstrap.txt; \
 	$$uv pyproject.toml -o requirements/run.txt; \
+	$$uv pyproject.toml --extra postgres --extra kubernetes -c requirements/run.txt -o requirements/deploy.txt; \
 	$$uv pyproject.toml --group test -c requirements/run.txt -o requirements/test.txt
 
 clean: ## Remove the virtual environment, caches and the demo's data

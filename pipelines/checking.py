@@ -49,7 +49,24 @@ def check_client(config: ClientConfig, computed: Collection[str]) -> Iterator[Fi
         else:
             yield from _check_api(config, source)
     yield from missing.get("alerts", ())
+    yield from _alert_findings(config)
     yield from check_model(config, computed)
+
+
+def _alert_findings(config: ClientConfig) -> Iterator[Finding]:
+    """One finding per address that cannot be sent to. Sends nothing; an address may hold a password."""
+    from pipelines.alerts.send import is_address
+
+    for n, secret in enumerate(config.alerts):
+        if secret.missing() is None and not is_address(secret.reveal()):
+            yield Finding(
+                "alerts",
+                f"alerts[{n}]",
+                "error",
+                "Apprise does not understand the address; expected one as mailto://user:password@host or "
+                "slack://…",
+                "Correct it by Apprise's list of services, then check again.",
+            )
 
 
 def computed_kpis(definitions: Path = DEFINITIONS) -> set[str]:
@@ -208,7 +225,6 @@ def _goals_of_files(config: ClientConfig) -> Iterator[Goal]:
 def _without_effect(config: ClientConfig) -> Iterator[Finding]:
     """Keys that may stand in a client file and that this version does not act upon."""
     written = {
-        "alerts": bool(config.alerts),
         "model.setups": bool(config.model.setups),
         "publish.contact_level": config.publish.contact_level,
     }

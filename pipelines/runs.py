@@ -16,12 +16,21 @@ from typing import Any
 import dagster as dg
 
 from connectors.contract import Days
+from pipelines.alerts import look
 from pipelines.config import ClientConfig
 from pipelines.home import Home
 from pipelines.instance import open_instance
+from pipelines.locks import LockBusy
 from pipelines.orchestration import names
 from pipelines.orchestration.build import definitions_of
-from pipelines.orchestration.client import client_tags, days_to_read, is_dated, range_tags
+from pipelines.orchestration.client import (
+    client_definitions,
+    client_tags,
+    days_to_read,
+    is_dated,
+    range_tags,
+    schedules_wanted,
+)
 from pipelines.orchestration.state import DONE, FAILED, LOG, forget
 from pipelines.orchestration.windows import days_allowed
 
@@ -74,17 +83,28 @@ def run_client(
             asset_selection=selection,
             run_config=_run_config(as_of, full=full, rebuild=rebuild),
             tags={
-                **names.REPOSITORY_TAG,
+                **names.filed_under(config.slug),
                 **client_tags(config.slug),
                 **(range_tags(days, is_trailing=is_trailing) if is_ranged else {}),
             },
         )
+        _tell(instance, home, config)
     state = forget(result.run_id)
     if result.success:
         return RunOutcome(state.exit_code or DONE, result.run_id, state.messages)
     if state.exit_code is None:
         state.messages.extend(_failures(result))
     return RunOutcome(state.exit_code or FAILED, result.run_id, state.messages)
+
+
+def _tell(instance: dg.DagsterInstance, home: Home, config: ClientConfig) -> None:
+    """Alerts of a run from cron, which no daemon may see; nobody is told of trials by hand."""
+    if not config.alerts or not schedules_wanted():
+        return
+    try:
+        look(instance, home, [(config, client_definitions(config).checks)], datetime.now(UTC))
+    except LockBusy as busy:
+        logging.getLogger("maintrack.alerts").warning("%s: alerts wait: %s", config.slug, busy)
 
 
 def first_day_not_ended(config: ClientConfig) -> bool:

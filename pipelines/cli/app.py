@@ -269,12 +269,13 @@ def ui(
 ) -> None:
     """Open Dagster on 127.0.0.1: run history, lineage, backfills, schedules.
 
-    Starts code server, webserver and daemon, and ends all three on Ctrl-C. Without --schedules
-    (or MAINTRACK_ENV=production) no schedule exists. There is no login: it listens on this
-    machine only. Start it again after a change of a client file.
+    Starts code server, webserver and daemon, starts again what dies of them, and ends all three on
+    Ctrl-C or when it is killed itself. Without --schedules (or MAINTRACK_ENV=production) no
+    schedule exists and no alert is sent. There is no login: it listens on this machine only. After
+    a change of a client file: Deployment, Reload.
 
     \b
-    Exit codes: 0 ended by Ctrl-C · 1 one of the three died · 2 port taken, or open already
+    Exit codes: 0 ended by Ctrl-C · 1 one of the three dies over and over · 2 port taken, or open already
     Example:    maintrack ui --port 3001
     """
     from pipelines.cli.ui import open_ui
@@ -306,20 +307,26 @@ def sandbox(
 
 
 @app.command(short_help="what is stuck, stale, full or broken?")
-def doctor(as_json: Json = False) -> None:
+def doctor(
+    as_json: Json = False,
+    with_repair: Annotated[
+        bool, typer.Option("--repair", help="first end lost runs and remove their drafts")
+    ] = False,
+) -> None:
     """Look for what is stuck, stale, full or broken on this machine.
 
     Versions against the locked ones, disk space, locks and their holders, runs that Dagster still
     believes in, warehouses and published copies, leftovers of killed runs. One line per finding,
-    with what to do. Changes nothing.
+    with what to do. Changes nothing without --repair, which writes down that runs whose process is
+    gone have failed (their client's queued runs then start) and removes drafts of killed runs.
 
     \b
     Exit codes: 0 no error · 1 an error: something must be done
-    Example:    maintrack doctor
+    Example:    maintrack doctor --repair
     """
     from pipelines.cli.doctor import show_diagnosis
 
-    raise typer.Exit(show_diagnosis(as_json=as_json))
+    raise typer.Exit(show_diagnosis(as_json=as_json, with_repair=with_repair))
 
 
 @app.command(short_help="JSON Schema of client files, for editors")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import signal
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,7 +17,9 @@ from pipelines.cli.terminal import DONE, FAILED, complain, refuse, say
 from pipelines.home import Home, clients_folder
 from pipelines.locks import LockBusy, hold
 from pipelines.ui import UI_LOCK
-from pipelines.ui.services import Plan, ServiceEnded, serve
+from pipelines.ui.plan import Plan
+from pipelines.ui.services import serve
+from pipelines.ui.tending import ServiceEnded
 
 _ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -31,7 +34,7 @@ def open_ui(*, port: int, read_only: bool, with_schedules: bool) -> int:
             _tell_broken_files(folder)
             with _ending_signals() as came:
                 say("Starting Dagster: code server, webserver, daemon ...")
-                serve(plan, came.wait, lambda: say(f"{plan.url}  (Ctrl-C ends it)"))
+                serve(plan, came.wait, lambda: say(f"{plan.url}  (Ctrl-C ends it)"), _stamped)
             say("Ended.")
     except LockBusy as busy:
         refuse(
@@ -42,6 +45,10 @@ def open_ui(*, port: int, read_only: bool, with_schedules: bool) -> int:
         complain(f"maintrack ui: {ended}")
         return FAILED
     return DONE
+
+
+def _stamped(text: str) -> None:
+    complain(f"{time.strftime('%H:%M:%S')}  {text}")
 
 
 @contextmanager

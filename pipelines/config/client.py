@@ -23,6 +23,7 @@ from pipelines.config.scalars import (
     Currency,
     Day,
     Flag,
+    Owner,
     Text,
     Zone,
     converted,
@@ -69,6 +70,8 @@ class ClientFile(Settings):
     notes: tuple[Note, ...] = ()
     publish: Publish = Publish()
     alerts: tuple[AlertUrl, ...] = Field((), description="Apprise URLs")
+    digest: Cron | None = Field(None, description="when the daily digest is sent; omit = none")
+    owners: tuple[Owner, ...] = Field((), description="who looks after the client, for the UI")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +97,8 @@ class ClientConfig:
     notes: tuple[Note, ...]
     publish: Publish
     alerts: tuple[Secret, ...]
+    digest: str | None
+    owners: tuple[str, ...]
     zone: ZoneInfo = field(init=False)
 
     def __post_init__(self) -> None:

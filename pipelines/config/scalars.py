@@ -277,6 +277,14 @@ Country = Annotated[
 Url = Annotated[str, BeforeValidator(_base_url), written_as({"type": "string", "format": "uri"})]
 Regex = Annotated[str, converted(_regex, "a regular expression as acme|akme"), written_as(_TEXT)]
 PeriodText = Annotated[str, converted(_period, FORMS), written_as(_TEXT, {"type": "integer"})]
+Owner = Annotated[
+    str,
+    converted(
+        _matching(r"team:[A-Za-z0-9_-]+|[^@\s]+@[^@\s]+\.[A-Za-z]{2,}"),
+        "an e-mail address, or team:name",
+    ),
+    written_as(_TEXT),
+]
 MonthDay = Annotated[
     str,
     converted(_month_day, 'a day of every year as "07-01" (MM-DD)'),

@@ -8,14 +8,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from pipelines.config import ConfigFaults, load_client
+from pipelines.config.schedule import longest_wait
 from pipelines.doctor.symptom import Symptom
 from pipelines.home import Home
 
 if TYPE_CHECKING:
     from pipelines.config import ClientConfig
+
+GRACE: Final = timedelta(hours=12)
 
 
 def published_copies(
@@ -62,7 +65,7 @@ def judged(place: str, name: str, age: timedelta, schedule: str | None) -> Sympt
     seen = f"published {_words(age)} ago"
     if schedule is None:
         return Symptom(place, "ok", f"{seen}; the client has no schedule.")
-    limit = longest_wait(schedule)
+    limit = longest_wait(schedule) + GRACE
     if age <= limit:
         return Symptom(place, "ok", f"{seen}.")
     return Symptom(
@@ -72,19 +75,6 @@ def judged(place: str, name: str, age: timedelta, schedule: str | None) -> Sympt
         f"See the client's last runs in `maintrack ui`, or `maintrack run {name}` and read what it says. "
         "Schedules run only under `maintrack ui --schedules`.",
     )
-
-
-def longest_wait(schedule: str) -> timedelta:
-    """The longest time between two runs, half a day of grace included: daily, weekly or monthly."""
-    _, _, day_of_month, month, day_of_week = schedule.split()
-    grace = timedelta(hours=12)
-    if month != "*":
-        return timedelta(days=366) + grace
-    if day_of_month != "*" and day_of_week == "*":
-        return timedelta(days=31) + grace
-    if day_of_week != "*":
-        return timedelta(days=7) + grace
-    return timedelta(days=1) + grace
 
 
 def _schedule(clients: Path, name: str) -> str | None:

@@ -1,6 +1,7 @@
 """Runs that Dagster still believes in although their process is gone.
 
-Belongs: asking the instance, asking the kernel. Does not: ending them (the UI does).
+Belongs: asking the instance, asking the kernel, writing down that they have ended. Does not: starting them
+again (Dagster's retries, or a person).
 
 Such a run holds no lock of ours, but it counts: Dagster keeps the client's next queued run back.
 """
@@ -8,7 +9,7 @@ Such a run holds no lock of ours, but it counts: Dagster keeps the client's next
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,21 +26,47 @@ def stuck_runs(home: Home) -> Iterator[Symptom]:
     """One line per run in progress: alive, or left behind by a process that is gone."""
     if not any(home.dagster.rglob("runs.db")):
         return
-    from dagster import DagsterRunStatus, RunsFilter
-
-    under_way = [
-        DagsterRunStatus.STARTING,
-        DagsterRunStatus.STARTED,
-        DagsterRunStatus.CANCELING,
-    ]
     with open_instance(home) as instance:
-        for record in instance.get_run_records(RunsFilter(statuses=under_way)):
+        for record in _under_way(instance):
             yield _run(instance, record)
 
 
+def end_lost_runs(home: Home) -> list[str]:
+    """Write down that runs whose process is gone have failed; returns their names.
+
+    Their client's queued runs then start, and Dagster launches a lost run of the UI again by itself. A run
+    that only starts is left alone, and so is every run where launchers put them on other machines.
+    """
+    ended = []
+    with open_instance(home) as instance:
+        for record in _under_way(instance):
+            run, process = record.dagster_run, _process(instance, record.dagster_run.run_id)
+            if process is None or is_alive(process, _since(record)):
+                continue
+            if run.status.value == "CANCELING":
+                instance.report_run_canceled(run, f"Process {process} is gone.")
+            else:
+                instance.report_run_failed(run, f"Process {process} was killed.")
+            ended.append(f"{run.job_name}, run {run.run_id[:8]}")
+    return ended
+
+
+def _under_way(instance: DagsterInstance) -> Sequence[RunRecord]:
+    """Runs in progress on this machine; a process number of another one says nothing here."""
+    from dagster import DagsterRunStatus, DefaultRunLauncher, RunsFilter
+
+    if not isinstance(instance.run_launcher, DefaultRunLauncher):
+        return []
+    statuses = [DagsterRunStatus.STARTING, DagsterRunStatus.STARTED, DagsterRunStatus.CANCELING]
+    return instance.get_run_records(RunsFilter(statuses=statuses))
+
+
+def _since(record: RunRecord) -> datetime:
+    return datetime.fromtimestamp(record.start_time or record.create_timestamp.timestamp(), UTC)
+
+
 def _run(instance: DagsterInstance, record: RunRecord) -> Symptom:
-    run = record.dagster_run
-    started = datetime.fromtimestamp(record.start_time or record.create_timestamp.timestamp(), UTC)
+    run, started = record.dagster_run, _since(record)
     place = f"run {run.run_id[:8]}"
     process = _process(instance, run.run_id)
     seen = f"{run.job_name}, {run.status.value.lower()} since {started:%Y-%m-%d %H:%M} UTC"
@@ -51,8 +78,8 @@ def _run(instance: DagsterInstance, record: RunRecord) -> Symptom:
         place,
         "error",
         f"{seen}, but its process {process} is gone and holds no lock; expected it to have ended.",
-        "Open it in `maintrack ui`, choose Terminate and 'Force termination immediately'; until then "
-        "the client's queued runs wait.",
+        "`maintrack doctor --repair` writes down that it failed, and so does the next start of "
+        "`maintrack ui`; until then the client's queued runs wait.",
     )
 
 

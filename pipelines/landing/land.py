@@ -28,13 +28,14 @@ RESUME_WITHIN = timedelta(hours=24)
 
 @dataclass(frozen=True, slots=True)
 class StreamOutcome:
-    """How the read of one stream ended; rows and calls of this run only."""
+    """How the read of one stream ended; rows, calls and seconds waited of this run only."""
 
     stream: str
     status: Status
     rows: int
     calls: int
     message: str | None = None
+    waited_seconds: float = 0.0
 
 
 @dataclass(slots=True)
@@ -128,7 +129,8 @@ class _Landing:
         return replace(ended, rows=rows, calls=calls)
 
     def land(self, stream: Stream, days: Days | None) -> StreamOutcome:
-        calls_before = self.source.usage.calls
+        usage = self.source.usage
+        calls_before, waited_before = usage.calls, usage.waited_seconds
         read = _Read(self, stream, days)
         status: Status = "ok"
         message = None
@@ -138,7 +140,12 @@ class _Landing:
             status, message = _status_of(error), str(error)
             read.fault(status, message)
         return StreamOutcome(
-            stream.name, status, read.rows, self.source.usage.calls - calls_before, message
+            stream.name,
+            status,
+            read.rows,
+            usage.calls - calls_before,
+            message,
+            usage.waited_seconds - waited_before,
         )
 
 

@@ -58,9 +58,12 @@ def write_clock(
 
 
 def source_outcomes(
-    connection: duckdb.DuckDBPyConnection, client: str, run_id: str
+    connection: duckdb.DuckDBPyConnection, client: str, run_id: str, *earlier: str
 ) -> list[SourceOutcome]:
     """How each source that this run read has ended.
+
+    Args:
+        earlier: runs that this one takes up again; a source counts as its newest attempt left it.
 
     A stream that the source never offered fails nothing; one that it offered before does.
     """
@@ -68,12 +71,13 @@ def source_outcomes(
         """
         with mine as (
             select source, stream, status, message, load_id
-            from raw.loads where client = $client and run_id = $run_id
+            from raw.loads where client = $client and list_contains($runs, run_id)
+            qualify run_id = first_value(run_id) over (partition by source order by load_id desc)
         ),
 
         offered as (
             select distinct source, stream
-            from raw.loads where client = $client and status = 'ok' and run_id != $run_id
+            from raw.loads where client = $client and status = 'ok' and not list_contains($runs, run_id)
         ),
 
         judged as (
@@ -100,7 +104,7 @@ def source_outcomes(
         group by source
         order by min(load_id)
         """,
-        {"client": client, "run_id": run_id},
+        {"client": client, "runs": [run_id, *earlier]},
     ).fetchall()
     return [SourceOutcome(*row) for row in rows]
 

@@ -28,11 +28,14 @@ _LIVE: Final = {
 }
 
 
-def known_of_hubspot(home: ClientHome, client: str, *, is_full: bool) -> Known:
+def known_of_hubspot(
+    home: ClientHome, client: str, *, is_full: bool, since: datetime | None = None
+) -> Known:
     """What earlier loads have left; what nobody may bring back is told also for a full read.
 
     Args:
         is_full: read everything again; ids are told all the same, for the census.
+        since: read again what changed from then on; what is due to be read whole is read whole.
     Raises:
         duckdb.IOException: another process has the warehouse open.
     """
@@ -42,7 +45,7 @@ def known_of_hubspot(home: ClientHome, client: str, *, is_full: bool) -> Known:
     try:
         cursors = {} if is_full else _cursors(connection, client)
         return Known(
-            since=_instants(cursors, "changed_since"),
+            since=_earliest(_instants(cursors, "changed_since"), since),
             whole_at=_instants(cursors, "whole_at"),
             ids={kind: _ids(connection, client, kind) for kind in _LIVE},
             uncounted={
@@ -58,6 +61,12 @@ def known_of_hubspot(home: ClientHome, client: str, *, is_full: bool) -> Known:
         return Known()
     finally:
         connection.close()
+
+
+def _earliest(cursors: Mapping[str, datetime], since: datetime | None) -> Mapping[str, datetime]:
+    if since is None:
+        return cursors
+    return {stream: min(cursor, since) for stream, cursor in cursors.items()}
 
 
 def _days(connection: duckdb.DuckDBPyConnection, client: str) -> dict[str, date]:

@@ -22,6 +22,7 @@ from pipelines.orchestration.landing_assets import landing_assets
 from pipelines.orchestration.model_assets import model_assets
 from pipelines.orchestration.published_assets import published_assets
 from pipelines.orchestration.raw_assets import raw_assets
+from pipelines.orchestration.sources import source_specs
 from pipelines.orchestration.windows import days_allowed, nightly_days, restated_days
 
 # Sunday morning, after the nights' runs.
@@ -30,9 +31,10 @@ RESTATE_CRON = "30 5 * * 0"
 
 @dataclass(frozen=True, slots=True)
 class ClientDefinitions:
-    """What one client adds to the code location."""
+    """What one client adds to the code location. checks: every check of its assets."""
 
-    assets: Sequence[dg.AssetsDefinition]
+    assets: Sequence[dg.AssetsDefinition | dg.AssetSpec]
+    checks: Sequence[dg.AssetCheckKey]
     jobs: Sequence[Any]
     schedules: Sequence[dg.ScheduleDefinition]
 
@@ -41,14 +43,21 @@ def client_definitions(config: ClientConfig) -> ClientDefinitions:
     """Build the client's part. Reads no secret, no network and no warehouse."""
     partitions = _partitions(config)
     models = model_assets(config)
-    assets = [
+    assets: list[dg.AssetsDefinition | dg.AssetSpec] = [
+        *source_specs(config),
         *landing_assets(config, partitions),
         *raw_assets(config),
         models,
         *published_assets(config, models),
     ]
     jobs = _jobs(config, partitions)
-    return ClientDefinitions(assets, jobs, _schedules(config, jobs))
+    checks = [
+        spec.key
+        for asset in assets
+        if isinstance(asset, dg.AssetsDefinition)
+        for spec in asset.check_specs
+    ]
+    return ClientDefinitions(assets, checks, jobs, _schedules(config, jobs))
 
 
 def is_dated(config: ClientConfig) -> bool:
@@ -123,7 +132,8 @@ def _job(
 
 _DESCRIPTIONS = {
     "nightly": "Everything of {client}: read, load, models, publish, page.",
-    "resync_crm": "Read all of the CRM of {client} again, then models, publish, page.",
+    "resync_crm": "Read all of the CRM of {client} again (or, by the option modified_since, what changed "
+    "since a day), then models, publish, page.",
     "restate": "Read thirteen months of web traffic of {client} again, then models, publish, page.",
 }
 

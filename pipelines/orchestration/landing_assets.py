@@ -7,7 +7,7 @@ itself (pipelines.landing), the warehouse.
 # No postponed annotations here: Dagster reads the type of `context` when an asset is defined.
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import dagster as dg
 
@@ -23,6 +23,7 @@ from pipelines.locks import LockBusy, hold, wait_for_database, wait_limit
 from pipelines.orchestration import names
 from pipelines.orchestration.held import spans_left
 from pipelines.orchestration.options import RunOptions
+from pipelines.orchestration.presentation import labels, landed
 from pipelines.orchestration.state import FAILED, reporter, stop
 from pipelines.orchestration.windows import days_allowed
 from pipelines.sources import open_source
@@ -47,9 +48,10 @@ def _api_asset(
 ) -> dg.AssetsDefinition:
     @dg.asset(
         key=names.landing(config.slug, source),
-        group_name=config.slug,
+        deps=[names.source(config.slug, source)],
         description=f"Raw records of {source}, as they came.",
         kinds={source},
+        **labels(config, "landing", source),
         partitions_def=partitions,
         backfill_policy=BACKFILL if partitions else None,
     )
@@ -60,11 +62,11 @@ def _api_asset(
             with hold(
                 home.extract_lock, f"{context.job_name}, {source}", wait_limit(), reporter(context)
             ):
-                known = _known(context, config, home, source, is_full=options.full)
+                known = _known(context, config, home, source, options)
                 outcome = _land(context, config, home, source, days, known)
         except LockBusy as busy:
             raise stop(context, FAILED, str(busy)) from busy
-        return _told(outcome)
+        return dg.MaterializeResult(metadata=landed(outcome, days))
 
     return land
 
@@ -74,10 +76,11 @@ def _known(
     config: ClientConfig,
     home: ClientHome,
     source: str,
-    *,
-    is_full: bool,
+    options: RunOptions,
 ) -> Known | None:
     """What earlier loads have left of HubSpot; waits for a run that writes the warehouse.
+
+    A resync reads all of the CRM again, or what changed since a day that somebody chose.
 
     Raises:
         LockBusy: somebody wrote it for the whole wait.
@@ -85,8 +88,10 @@ def _known(
     if source != "hubspot":
         return None
     wait_for_database(home.warehouse, wait_limit(), reporter(context))
-    is_whole = is_full or context.job_name == names.resync_crm(config.slug)
-    return known_of_hubspot(home, config.slug, is_full=is_whole)
+    day = options.modified_since_day
+    is_resync = context.job_name == names.resync_crm(config.slug) and day is None
+    since = datetime.combine(day, time(), config.zone).astimezone(UTC) if day else None
+    return known_of_hubspot(home, config.slug, is_full=options.full or is_resync, since=since)
 
 
 def _land(
@@ -102,13 +107,13 @@ def _land(
     try:
         source = open_source(config, name, known)
     except SourceError as error:
-        return land_fault(error, home, client=config.slug, run_id=context.run_id)
+        return land_fault(error, home, client=config.slug, run_id=context.run.run_id)
     try:
         return land_source(
             source,
             home,
             client=config.slug,
-            run_id=context.run_id,
+            run_id=context.run.run_id,
             days=days,
             spans=_spans(context, config, home, name, days),
             report=report,
@@ -125,7 +130,7 @@ def _spans(
     days: Days | None,
 ) -> Mapping[str, Sequence[Days]]:
     """What of a reckoned window is left to read; days that somebody chose are read as they are."""
-    if days is None or context.run_tags.get(names.WINDOW_TAG) != names.TRAILING:
+    if days is None or context.run.tags.get(names.WINDOW_TAG) != names.TRAILING:
         return {}
     return spans_left(home, config, name, days)
 
@@ -133,9 +138,10 @@ def _spans(
 def _files_asset(config: ClientConfig) -> dg.AssetsDefinition:
     @dg.asset(
         key=names.landing(config.slug, "files"),
-        group_name=config.slug,
+        deps=[names.source(config.slug, "files")],
         description="Rows of CSV and Parquet files whose content changed.",
         kinds={"csv"},
+        **labels(config, "landing", "files"),
     )
     def land(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
         home = Home.from_env().ensure().client(config.slug).ensure()
@@ -144,11 +150,11 @@ def _files_asset(config: ClientConfig) -> dg.AssetsDefinition:
             files.entries(config.folder) if files else (),
             home,
             client=config.slug,
-            run_id=context.run_id,
+            run_id=context.run.run_id,
             base=config.folder,
             report=reporter(context),
         )
-        return _told(outcome)
+        return dg.MaterializeResult(metadata=landed(outcome, None))
 
     return land
 
@@ -171,16 +177,3 @@ def _days(context: dg.AssetExecutionContext, config: ClientConfig) -> Days:
     window = context.partition_time_window
     last = (window.end - timedelta(seconds=1)).astimezone(config.zone).date()
     return Days(window.start.astimezone(config.zone).date(), last)
-
-
-def _told(outcome: LandingOutcome) -> dg.MaterializeResult[None]:
-    return dg.MaterializeResult(
-        metadata={
-            "status": outcome.status,
-            "records": sum(stream.rows for stream in outcome.streams),
-            "calls": sum(stream.calls for stream in outcome.streams),
-            "streams": dg.MetadataValue.json(
-                {stream.stream: f"{stream.status}, {stream.rows}" for stream in outcome.streams}
-            ),
-        }
-    )

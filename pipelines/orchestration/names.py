@@ -6,9 +6,12 @@ from typing import Final
 
 import dagster as dg
 
-LOCATION: Final = "maintrack"
-REPOSITORY_TAG: Final = {".dagster/repository": f"__repository__@{LOCATION}"}
+from pipelines.shards import shard_of
+
+REPOSITORY: Final = ".dagster/repository"
 CLIENT_TAG: Final = "maintrack/client"
+LAYER_TAG: Final = "maintrack/layer"
+SOURCE_TAG: Final = "maintrack/source"
 RANGE_START: Final = "dagster/asset_partition_range_start"
 RANGE_END: Final = "dagster/asset_partition_range_end"
 
@@ -18,6 +21,11 @@ TRAILING: Final = "trailing"
 
 DATED: Final = ("ga4", "search_console", "matomo", "plausible")
 """Sources that are read by day; the others have no partitions."""
+
+
+def filed_under(client: str) -> dict[str, str]:
+    """The tag by which the UI files a run under the client's code location."""
+    return {REPOSITORY: f"__repository__@{shard_of(client).location}"}
 
 
 def nightly(client: str) -> str:
@@ -30,6 +38,11 @@ def resync_crm(client: str) -> str:
 
 def restate(client: str) -> str:
     return f"{client}__restate"
+
+
+def source(client: str, name: str) -> dg.AssetKey:
+    """The source itself: outside the house, and as fresh as when it was last read to its end."""
+    return dg.AssetKey([client, "source", name])
 
 
 def landing(client: str, source: str) -> dg.AssetKey:

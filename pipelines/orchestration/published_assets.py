@@ -14,6 +14,8 @@ from pipelines.config import ClientConfig
 from pipelines.home import Home
 from pipelines.loading import source_outcomes
 from pipelines.orchestration import names
+from pipelines.orchestration.attempts import runs_taken_up
+from pipelines.orchestration.presentation import labels, published_file
 from pipelines.orchestration.state import (
     DONE,
     FAILED,
@@ -39,21 +41,21 @@ def _database_asset(config: ClientConfig, models: dg.AssetsDefinition) -> dg.Ass
     @dg.asset(
         key=names.published(config.slug, "database"),
         deps=[*models.keys, names.raw(config.slug, "gate")],
-        group_name=config.slug,
         description="The marts in a file of their own for BI, swapped in by rename.",
         kinds={"duckdb"},
+        **labels(config, "published"),
     )
     def database(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
         home = Home.from_env()
         hold_write_lock(context, home.client(config.slug))
         try:
-            done = publish(home, config.slug, run_id=context.run_id, published_at=datetime.now(UTC))
+            done = publish(
+                home, config.slug, run_id=context.run.run_id, published_at=datetime.now(UTC)
+            )
         except PublishRefused as refused:
             raise stop(context, FAILED, str(refused)) from refused
         reporter(context)(f"published {home.published_database(config.slug)}")
-        return dg.MaterializeResult(
-            metadata={"build": done.build, "rows": dg.MetadataValue.json(dict(done.rows))}
-        )
+        return dg.MaterializeResult(metadata=published_file(done))
 
     return database
 
@@ -62,9 +64,9 @@ def _page_asset(config: ClientConfig) -> dg.AssetsDefinition:
     @dg.asset(
         key=names.published(config.slug, "page"),
         deps=[names.published(config.slug, "database")],
-        group_name=config.slug,
         description="The client's page, drawn from the published file only.",
         kinds={"html"},
+        **labels(config, "published"),
     )
     def page(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
         home = Home.from_env()
@@ -77,18 +79,33 @@ def _page_asset(config: ClientConfig) -> dg.AssetsDefinition:
     return page
 
 
+def _next_step(context: dg.AssetExecutionContext, config: ClientConfig) -> str:
+    steps = context.run.step_keys_to_execute
+    reading = {
+        names.landing(config.slug, source).to_python_identifier()
+        for source in config.sources.configured
+    }
+    if steps is None or reading & set(steps):
+        return "The next night reads again what is missing."
+    # A source's fault is data: its step went well, so taking up failed steps does not read it again.
+    return (
+        "This attempt took up failed steps only and read no source: launch all steps to read again."
+    )
+
+
 def _verdict_asset(config: ClientConfig) -> dg.AssetsDefinition:
     @dg.asset(
         key=names.published(config.slug, "verdict"),
         deps=[names.published(config.slug, "page")],
-        group_name=config.slug,
         description="Red when a source was not read to its end, although the rest was published.",
+        **labels(config, "published"),
     )
     def verdict(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
         home = Home.from_env().client(config.slug)
         connection = open_warehouse(home, read_only=True)
         try:
-            outcomes = source_outcomes(connection, config.slug, context.run_id)
+            runs = runs_taken_up(context.instance, context.run)
+            outcomes = source_outcomes(connection, config.slug, *runs)
         finally:
             connection.close()
         failed = [outcome for outcome in outcomes if outcome.status in ("failed", "quota")]
@@ -98,9 +115,10 @@ def _verdict_asset(config: ClientConfig) -> dg.AssetsDefinition:
             raise stop(
                 context,
                 IN_PART,
-                f"{told}\nPublished anew without new data of {late}, which is marked on the page.",
+                f"{told}\nPublished anew without new data of {late}, which is marked on the page. "
+                f"{_next_step(context, config)}",
             )
-        state_of(context.run_id).exit_code = DONE
+        state_of(context.run.run_id).exit_code = DONE
         return dg.MaterializeResult(
             metadata={outcome.source: outcome.status for outcome in outcomes}
         )

@@ -6,11 +6,15 @@ Belongs: the order of writing, what stops a run before the models. Does not: loa
 
 # No postponed annotations here: Dagster reads the type of `context` when an asset is defined.
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 import dagster as dg
+import duckdb
 
+from pipelines.checks import SOURCE_CHECKS, Judgement, judge_source
+from pipelines.checks.sources import READ, is_damaged, is_sound
 from pipelines.config import ClientConfig
 from pipelines.erasure import forget_the_gone
 from pipelines.home import Home
@@ -27,7 +31,11 @@ from pipelines.loading import (
 from pipelines.loading.clock import loaded_before, old_load_ids
 from pipelines.locks import LockBusy
 from pipelines.orchestration import names
+from pipelines.orchestration.attempts import runs_taken_up
+from pipelines.orchestration.check_results import check_results, check_specs, safely
 from pipelines.orchestration.options import RunOptions
+from pipelines.orchestration.presentation import labels, loaded
+from pipelines.orchestration.sources import mark_as_seen
 from pipelines.orchestration.state import FAILED, QUOTA, hold_write_lock, reporter, state_of, stop
 from pipelines.warehouse import open_warehouse
 
@@ -46,9 +54,9 @@ def _settings_asset(config: ClientConfig) -> dg.AssetsDefinition:
     @dg.asset(
         key=names.raw(config.slug, "settings"),
         deps=[names.landing(config.slug, source) for source in config.sources.configured],
-        group_name=config.slug,
         description="The client file as tables. Takes the write lock for the rest of the run.",
         kinds={"duckdb"},
+        **labels(config, "raw"),
     )
     def write(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
         home = Home.from_env().ensure().client(config.slug).ensure()
@@ -58,7 +66,7 @@ def _settings_asset(config: ClientConfig) -> dg.AssetsDefinition:
             raise stop(context, FAILED, str(busy)) from busy
         connection = open_warehouse(home)
         try:
-            changed = write_settings(connection, config, run_id=context.run_id)
+            changed = write_settings(connection, config, run_id=context.run.run_id)
         finally:
             connection.close()
         return dg.MaterializeResult(metadata={"rows_changed": changed})
@@ -67,56 +75,87 @@ def _settings_asset(config: ClientConfig) -> dg.AssetsDefinition:
 
 
 def _load_asset(config: ClientConfig, source: str) -> dg.AssetsDefinition:
+    key = names.raw(config.slug, source)
+
     @dg.asset(
-        key=names.raw(config.slug, source),
+        key=key,
         deps=[names.landing(config.slug, source), names.raw(config.slug, "settings")],
-        group_name=config.slug,
         description=f"Every landed part of {source} that was not loaded yet, typed and keyed.",
         kinds={"duckdb"},
+        check_specs=check_specs(key, SOURCE_CHECKS),
+        **labels(config, "raw", source),
     )
-    def load(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
-        home = Home.from_env().client(config.slug)
-        hold_write_lock(context, home)
-        connection = open_warehouse(home)
+    def load(context: dg.AssetExecutionContext) -> Iterator[Any]:
+        hold_write_lock(context, Home.from_env().client(config.slug))
         try:
-            outcome = load_source(
-                connection, home, config=config, source=source, report=reporter(context)
-            )
+            metadata, judgements = _load(context, config, source)
         except (LandingDamaged, NotUnique) as error:
+            yield from check_results(key, [is_damaged(str(error))])
             raise stop(context, FAILED, str(error)) from error
-        else:
-            old = old_load_ids(connection, config.slug, source, datetime.now(UTC))
-        finally:
-            connection.close()
-        if source == "hubspot" and (erased := forget_the_gone(home, config.slug)):
-            reporter(context)(f"hubspot: {erased} contacts were erased there, and now here too")
-        tidy_landing(home, source, loaded_before=old, now=datetime.now(UTC))
-        state_of(context.run_id).messages.extend(outcome.messages)
-        return dg.MaterializeResult(
-            metadata={
-                "parts": outcome.parts,
-                "rows_changed": outcome.rows,
-                "rows_in_quarantine": outcome.quarantined,
-            }
-        )
+        if any(judgement.check is READ and judgement.passed for judgement in judgements):
+            mark_as_seen(context, names.source(config.slug, source), "Read to its end.")
+        yield dg.MaterializeResult(metadata=metadata)
+        yield from check_results(key, judgements)
 
     return load
+
+
+def _load(
+    context: dg.AssetExecutionContext, config: ClientConfig, source: str
+) -> tuple[Mapping[str, Any], list[Judgement]]:
+    """Load what has landed; what to show of it, and how the source comes out."""
+    home = Home.from_env()
+    mine = home.client(config.slug)
+    connection = open_warehouse(mine)
+    try:
+        outcome = load_source(
+            connection, mine, config=config, source=source, report=reporter(context)
+        )
+        old = old_load_ids(connection, config.slug, source, datetime.now(UTC))
+        judgements = _judged(context, connection, config, source)
+        metadata = {
+            "parts": outcome.parts,
+            "rows_changed": outcome.rows,
+            "rows_set_aside": outcome.quarantined,
+            **loaded(connection, source),
+        }
+    finally:
+        connection.close()
+    if source == "hubspot" and (erased := forget_the_gone(mine, config.slug)):
+        reporter(context)(f"hubspot: {erased} contacts were erased there, and now here too")
+    tidy_landing(mine, source, loaded_before=old, now=datetime.now(UTC))
+    state_of(context.run.run_id).messages.extend(outcome.messages)
+    return metadata, [is_sound(source, outcome.parts), *judgements]
+
+
+def _judged(
+    context: dg.AssetExecutionContext,
+    connection: duckdb.DuckDBPyConnection,
+    config: ClientConfig,
+    source: str,
+) -> list[Judgement]:
+    published = Home.from_env().published_database(config.slug)
+    runs = runs_taken_up(context.instance, context.run)
+    return safely(
+        SOURCE_CHECKS, lambda: judge_source(connection, config.slug, source, runs, published)
+    )
 
 
 def _gate_asset(config: ClientConfig) -> dg.AssetsDefinition:
     @dg.asset(
         key=names.raw(config.slug, "gate"),
         deps=[names.raw(config.slug, source) for source in config.sources.configured],
-        group_name=config.slug,
         description="Sets the model's clock; stops the run when no source was read to its end.",
         kinds={"duckdb"},
+        **labels(config, "raw"),
     )
     def gate(context: dg.AssetExecutionContext, options: RunOptions) -> dg.MaterializeResult[None]:
         home = Home.from_env().client(config.slug)
         hold_write_lock(context, home)
         connection = open_warehouse(home)
         try:
-            outcomes = source_outcomes(connection, config.slug, context.run_id)
+            runs = runs_taken_up(context.instance, context.run)
+            outcomes = source_outcomes(connection, config.slug, *runs)
             if (options.as_of_day is not None or options.rebuild) and not outcomes:
                 outcomes = loaded_before(connection, config.slug)
             _stop_if_useless(context, config, outcomes)

@@ -65,10 +65,10 @@ def hold_write_lock(context: dg.AssetExecutionContext, home: ClientHome) -> None
     Raises:
         LockBusy: another run or process writes; names it.
     """
-    state = state_of(context.run_id)
+    state = state_of(context.run.run_id)
     if state.write_lock is not None:
         return
-    holder = f"{context.job_name}, run {context.run_id[:8]}"
+    holder = f"{context.job_name}, run {context.run.run_id[:8]}"
     report = reporter(context)
     state.write_lock = acquire(home.write_lock, holder, wait_limit(), report)
     wait_for_database(home.warehouse, wait_limit(), report)
@@ -76,7 +76,7 @@ def hold_write_lock(context: dg.AssetExecutionContext, home: ClientHome) -> None
 
 def stop(context: dg.AssetExecutionContext, exit_code: int, message: str) -> dg.Failure:
     """A failure that people can read: its message goes to the CLI and to Dagster alike."""
-    state = state_of(context.run_id)
+    state = state_of(context.run.run_id)
     state.exit_code = exit_code
     state.messages.append(message)
     return dg.Failure(message, allow_retries=False)

@@ -11,7 +11,7 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -34,6 +34,16 @@ class Child:
     def has_ended(self) -> bool:
         return self.process.poll() is not None
 
+    def is_gone(self) -> bool:
+        """True when the child and all that it started have ended."""
+        if not self.has_ended():
+            return False
+        try:
+            os.killpg(self.process.pid, 0)
+        except ProcessLookupError:
+            return True
+        return False
+
     def signal_group(self, number: signal.Signals) -> None:
         """Signal the child and all that it started; nothing happens where all are gone."""
         with contextlib.suppress(ProcessLookupError):
@@ -42,9 +52,14 @@ class Child:
 
 @dataclass(slots=True)
 class Children:
-    """Started children, in order. `end` leaves none of them nor of theirs behind."""
+    """Started children, in order. `end` leaves none of them nor of theirs behind.
+
+    tell: is told the group of each child that starts.
+    """
 
     started: list[Child] = field(default_factory=list)
+    tell: Callable[[int], None] | None = None
+    replaced: list[Child] = field(default_factory=list)
 
     def start(
         self,
@@ -68,7 +83,15 @@ class Children:
             )
         child = Child(name, log, process)
         self.started.append(child)
+        if self.tell is not None:
+            self.tell(process.pid)
         return child
+
+    def put(self, place: int, start: Callable[[], Child]) -> None:
+        """Start a child in the place of one that has ended; what that one left running ends with the rest."""
+        self.replaced.append(self.started[place])
+        self.started[place] = start()
+        self.started.pop()
 
     def dead(self) -> Child | None:
         """The first child that has ended, if any."""
@@ -80,18 +103,19 @@ class Children:
         Dagster's code server needs the signal twice: the first ends its serving, but it then waits
         for a thread that only the second one makes it leave.
         """
-        began = time.monotonic()
-        for child in self.started:
+        began, every = time.monotonic(), (*self.started, *self.replaced)
+        for child in every:
             child.signal_group(signal.SIGTERM)
         self._wait(began + _AGAIN_SECONDS)
         for child in self.started:
             if not child.has_ended():
                 child.process.terminate()
         self._wait(began + grace_seconds)
-        for child in self.started:
+        for child in every:
             child.signal_group(signal.SIGKILL)
             child.process.wait()
 
     def _wait(self, until: float) -> None:
-        while time.monotonic() < until and not all(child.has_ended() for child in self.started):
+        every = (*self.started, *self.replaced)
+        while time.monotonic() < until and not all(child.is_gone() for child in every):
             time.sleep(_POLL_SECONDS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
@@ -9,7 +10,7 @@ import signal
 import subprocess
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +18,7 @@ from typing import Any
 
 import pytest
 
-from pipelines.ui.services import Plan, child_environment
+from pipelines.ui.plan import Plan, child_environment
 from tests.cli.conftest import MAINTRACK, Desk
 
 pytestmark = pytest.mark.xdist_group("ui")
@@ -182,20 +183,24 @@ def test_ctrl_c_ends_all_and_leaves_no_child(ui: Opened) -> None:
     assert {line.partition(": ")[0] for line in told.splitlines()} == {"left out"}
 
 
-def test_when_one_service_dies_the_others_are_ended_and_it_is_named(desk: Desk) -> None:
+def test_a_service_that_dies_before_all_are_ready_ends_the_others_and_is_named(desk: Desk) -> None:
     with ending(start(desk)) as process:
-        deadline = time.monotonic() + END_SECONDS
-        while not (servers := servers_of(desk)) and time.monotonic() < deadline:
-            time.sleep(0.1)
-        os.kill(servers[0], signal.SIGKILL)
+        os.kill(wait_for(desk, "code-server start"), signal.SIGKILL)
         _, told = process.communicate(timeout=END_SECONDS)
     assert process.returncode == 1
     assert "the code server ended by itself (exit -9)" in told
     assert processes_of(desk) == {}
 
 
-def servers_of(desk: Desk) -> list[int]:
-    return [pid for pid, words in processes_of(desk).items() if "dagster api grpc" in words]
+def wait_for(desk: Desk, part: str, but: Collection[int] = ()) -> int:
+    """The first process of the desk with `part` in its command line that is not one of `but`."""
+    deadline = time.monotonic() + END_SECONDS
+    while time.monotonic() < deadline:
+        for process, words in processes_of(desk).items():
+            if part in words and process not in but:
+                return process
+        time.sleep(0.1)
+    raise AssertionError(f"no process with {part!r} after {END_SECONDS} s")
 
 
 def test_a_signal_before_it_is_ready_ends_all(desk: Desk) -> None:
@@ -206,6 +211,91 @@ def test_a_signal_before_it_is_ready_ends_all(desk: Desk) -> None:
         process.communicate(timeout=END_SECONDS)
     assert process.returncode == 0
     assert processes_of(desk) == {}
+
+
+JOBS = "{repositoriesOrError{... on RepositoryConnection{nodes{jobs{name}}}}}"
+DAEMONS = "{instance{daemonHealth{allDaemonStatuses{required healthy}}}}"
+
+
+@pytest.fixture(scope="module")
+def hurt(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Opened]:
+    """A UI whose services are killed one after the other, and itself at last."""
+    desk = Desk(tmp_path_factory.mktemp("hurt"))
+    with ending(start(desk)) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        yield Opened(desk, process, process.stdout.readline())
+
+
+def jobs_of(ui: Opened) -> set[str]:
+    nodes = ui.ask(JOBS)["repositoriesOrError"].get("nodes", [])
+    return {job["name"] for node in nodes for job in node["jobs"]}
+
+
+def until(holds: Callable[[], bool]) -> None:
+    """Wait until it holds; answers that do not come, as while a service starts, are no answers."""
+    deadline = time.monotonic() + 2 * END_SECONDS
+    while time.monotonic() < deadline:
+        with contextlib.suppress(OSError, KeyError, TypeError):
+            if holds():
+                return
+        time.sleep(0.3)
+    raise AssertionError("it does not hold after two minutes")
+
+
+def test_a_new_client_file_is_there_after_a_reload(hurt: Opened) -> None:
+    hurt.desk.write("beta.yml", CLIENT)
+    assert "beta__nightly" not in jobs_of(hurt)
+    hurt.ask('mutation{reloadRepositoryLocation(repositoryLocationName:"maintrack"){__typename}}')
+    assert jobs_of(hurt) >= {"acme__nightly", "beta__nightly"}
+
+
+def test_a_client_file_that_is_broken_while_running_leaves_the_others(hurt: Opened) -> None:
+    hurt.desk.write("beta.yml", "name: Beta\n")
+    hurt.ask('mutation{reloadRepositoryLocation(repositoryLocationName:"maintrack"){__typename}}')
+    assert "acme__nightly" in jobs_of(hurt)
+    assert "beta__nightly" not in jobs_of(hurt)
+
+
+@pytest.mark.parametrize("part", ["dagster_webserver", "dagster._daemon", "code-server start"])
+def test_a_service_that_is_killed_is_started_again(hurt: Opened, part: str) -> None:
+    killed = wait_for(hurt.desk, part)
+    os.kill(killed, signal.SIGKILL)
+    wait_for(hurt.desk, part, but=[killed])
+    until(lambda: "acme__nightly" in jobs_of(hurt))
+    until(lambda: all(one["healthy"] for one in daemons_of(hurt) if one["required"]))
+
+
+def daemons_of(ui: Opened) -> list[dict[str, bool]]:
+    found: list[dict[str, bool]] = ui.ask(DAEMONS)["instance"]["daemonHealth"]["allDaemonStatuses"]
+    return found
+
+
+def test_a_code_server_that_lost_its_code_is_started_again(hurt: Opened) -> None:
+    front = wait_for(hurt.desk, "code-server start")
+    until(lambda: bool(children_of(front)))
+    killed = children_of(front)
+    for process in killed:
+        os.kill(process, signal.SIGKILL)
+    again = wait_for(hurt.desk, "code-server start", but=[front])
+    until(lambda: bool(children_of(again)))
+    until(lambda: "acme__nightly" in jobs_of(hurt))
+
+
+def children_of(process: int) -> list[int]:
+    listed = Path(f"/proc/{process}/task").glob("*/children")
+    return [int(number) for threads in listed for number in threads.read_text().split()]
+
+
+def test_when_it_is_killed_itself_nothing_of_it_is_left(hurt: Opened) -> None:
+    assert len(processes_of(hurt.desk)) >= 4
+    hurt.process.kill()
+    until(lambda: processes_of(hurt.desk) == {})
+    assert hurt.process.stderr is not None
+    told = hurt.process.stderr.read()
+    assert told.count("is started again") == 4
+    done = hurt.desk.type("doctor")
+    assert "ui.lock" not in done.stdout
 
 
 @pytest.mark.parametrize("with_schedules", [True, False])

@@ -3,30 +3,16 @@
 from __future__ import annotations
 
 import logging
+from datetime import timedelta
 from pathlib import Path
 
 import dagster as dg
 import pytest
 
 from pipelines.orchestration.build import build_definitions
+from tests.orchestration.graph import GRAPH, graph_lines, write
 
 pytestmark = pytest.mark.xdist_group("definitions")
-
-CLIENT = """
-name: Acme
-timezone: Europe/Stockholm
-currency: SEK
-start_date: 2026-01-01
-schedule: "0 3 * * *"
-sources:
-  hubspot: {{token: {{env: NOT_SET_TOKEN}}, portal_id: {number}}}
-  ga4: {{property_id: "{number}", credentials: {{env: NOT_SET_GA4}}}}
-  files: {{spend: {{path: spend.csv}}}}
-"""
-
-
-def write(folder: Path, name: str, number: int = 1) -> None:
-    (folder / f"{name}.yml").write_text(CLIENT.format(number=number))
 
 
 @pytest.fixture(scope="module")
@@ -89,6 +75,43 @@ def test_only_dated_sources_have_partitions_of_days_in_the_clients_zone(
     assert partitions.timezone == "Europe/Stockholm"
 
 
+def test_an_api_source_of_a_daily_client_warns_after_26_hours_and_fails_after_36(
+    acme: dg.Definitions,
+) -> None:
+    graph = acme.resolve_asset_graph()
+    for source in ("hubspot", "ga4"):
+        policy = graph.get(
+            dg.AssetKey(["acme", "source", source])
+        ).freshness_policy_or_from_metadata
+        assert policy == dg.FreshnessPolicy.time_window(
+            warn_window=timedelta(hours=26), fail_window=timedelta(hours=36)
+        )
+
+
+def test_files_are_never_late_by_age(acme: dg.Definitions) -> None:
+    node = acme.resolve_asset_graph().get(dg.AssetKey(["acme", "source", "files"]))
+    assert node.freshness_policy_or_from_metadata is None
+
+
+def test_only_uniqueness_and_whole_manifests_block_among_our_own_checks(
+    acme: dg.Definitions,
+) -> None:
+    graph = acme.resolve_asset_graph()
+    blocking = {key.name for key in graph.asset_check_keys if graph.get(key).blocking}
+    assert blocking == {"unique_and_whole"}
+
+
+def test_every_check_says_what_to_do(acme: dg.Definitions) -> None:
+    graph = acme.resolve_asset_graph()
+    untold = [
+        key.name
+        for key in graph.asset_check_keys
+        if "If not:" not in (graph.get(key).description or "")
+        and "If so:" not in (graph.get(key).description or "")
+    ]
+    assert untold == []
+
+
 def test_every_partitioned_asset_backfills_in_one_run(acme: dg.Definitions) -> None:
     graph = acme.resolve_asset_graph()
     policies = {
@@ -132,3 +155,19 @@ def test_a_broken_client_file_is_left_out_with_a_warning_and_the_others_load(
 def test_every_asset_of_a_client_is_in_its_group(acme: dg.Definitions) -> None:
     graph = acme.resolve_asset_graph()
     assert {graph.get(key).group_name for key in graph.get_all_asset_keys()} == {"acme"}
+
+
+def test_the_asset_graph_is_the_one_that_was_looked_at(acme: dg.Definitions) -> None:
+    """Where the change is meant: `python -m tests.orchestration.graph`, and look at the diff."""
+    assert graph_lines(acme) == GRAPH.read_text().splitlines()
+
+
+@pytest.mark.parametrize(("environment", "sensors"), [("production", ["alerts"]), ("", [])])
+def test_alerts_are_looked_for_only_where_schedules_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, environment: str, sensors: list[str]
+) -> None:
+    monkeypatch.setenv("MAINTRACK_ENV", environment)
+    write(tmp_path, "acme")
+    path = tmp_path / "acme.yml"
+    path.write_text(path.read_text() + 'alerts: ["json://127.0.0.1:1/"]\n')
+    assert [sensor.name for sensor in build_definitions(tmp_path).sensors or []] == sensors
