@@ -199,7 +199,7 @@ def check_model(config: ClientConfig, computed: Collection[str]) -> Iterator[Fin
             )
     goals = [*config.goals, *_goals_of_files(config)]
     history = seen(Home.from_env().published_database(config.slug))
-    yield from check_goals(goals, computed & counted_kpis(), additive_kpis(), history)
+    yield from check_goals(goals, counted_kpis().intersection(computed), additive_kpis(), history)
 
 
 def _goals_of_files(config: ClientConfig) -> Iterator[Goal]:

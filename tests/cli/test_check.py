@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from pipelines.checking import check_model
+from pipelines.config import load_client
 from pipelines.demo.look_alike import LookAlike, running
 from tests.connectors.loopback import Loopback, Told
 
@@ -102,9 +104,10 @@ def test_a_goal_that_is_not_smart_says_what_it_lacks(good: Any) -> None:
 
 
 def test_a_tile_of_a_kpi_that_is_not_computed_is_a_warning(good: Any) -> None:
-    good.write("acme.yml", CLIENT + "model: {headline: [ttl, ltc_survival]}\n")
-    found = one(good.type("check", "acme", "--json"), "warning")
-    assert found["subject"] == "headline, ltc_survival"
+    path = good.write("acme.yml", CLIENT + "model: {headline: [ttl, brand_share]}\n")
+    config = load_client(path.parent, "acme")
+    (found,) = [one for one in check_model(config, {"ttl"}) if one.severity == "warning"]
+    assert found.subject == "headline, brand_share"
 
 
 def test_traffic_of_a_source_that_is_not_there_is_a_warning(good: Any) -> None:
