@@ -287,6 +287,8 @@ FINDINGS: Final[dict[str, str]] = {
     "deal_without_lead": "{n} vunna affärer har ingen kontakt som är lead; deras intäkt är ej fördelad.",
     "currency_differs": "Vunna intäkter är i portalens hemvaluta, som inte är sidans valuta.",
     "stage_unknown": "{n} kontakter var i stadier utanför stegen; ange i kundfilens model.stages vad de räknas som.",
+    "ltc_horizon_short": "Var femte kund tog längre än {n} dagar på sig; LTC räknar bara dem inom sin horisont.",
+    "ltc_stories_differ": "LTC och kunder per lead under samma dagar säger olika saker, två månader i rad.",
     "goal_parent_unknown": "{n} mål tjänar ett mål som inte finns; rätta parent.",
     "goal_ring": "{n} mål tjänar sig själva i en ring; rätta parent.",
     "goal_parts_differ": "{n} mål är inte summan av sina delmål; rätta talen.",

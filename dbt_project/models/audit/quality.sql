@@ -25,6 +25,8 @@ with findings as (
     select *, from {{ ref('int_findings__spend') }}
     union all by name
     select *, from {{ ref('int_findings__goals') }}
+    union all by name
+    select *, from {{ ref('int_findings__ltc') }}
 )
 
 select

@@ -50,7 +50,7 @@ unequal as (
 
 select
     goals.client,
-    'goals' as source,
+    'model' as source,
     'goal_parent_unknown' as finding,
     'warning' as severity,
     null as date_day,
@@ -66,7 +66,7 @@ union all
 
 select
     client,
-    'goals',
+    'model',
     'goal_ring',
     'warning',
     null,
@@ -80,7 +80,7 @@ union all
 
 select
     client,
-    'goals',
+    'model',
     'goal_parts_differ',
     'warning',
     null,
