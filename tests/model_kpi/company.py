@@ -5,6 +5,7 @@ Belongs: what happened, by a seeded generator. Does not: what follows from it (r
 
 from __future__ import annotations
 
+import os
 import random
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -12,7 +13,7 @@ from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
-SEED = 20261124
+SEED = int(os.environ.get("MAINTRACK_COMPANY_SEED", "20261124"))
 RUN_AT = datetime(2026, 6, 15, 8, 0, tzinfo=UTC)
 RUN_DAY = date(2026, 6, 15)
 FIRST_TRAFFIC_DAY = date(2025, 1, 1)

@@ -30,6 +30,8 @@ valued as (
         cast(sum(days.denominator) as double) as denominator,
         sum(days.numerator) / nullif(sum(days.denominator), 0) as value,
     from windows
+    inner join {{ ref('int_kpis__clock') }} as clock
+        on windows.client = clock.client and clock.kpi_key = 'ltc' and windows.period_end - 364 >= clock.first_day
     inner join {{ ref('int_kpis__days') }} as days
         on
             windows.client = days.client
@@ -38,7 +40,6 @@ valued as (
             and days.channel = 'all'
             and days.date_day between windows.period_end - 364 and windows.period_end
     group by all
-    having count(*) = 365
 ),
 
 banded as (
