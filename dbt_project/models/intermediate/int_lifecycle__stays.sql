@@ -1,4 +1,4 @@
-{# One row per stay of a contact in a stage: repeats are one stay, a cleared stage ends it. A stage that ends on the day it began keeps both days. Files of several zones may date a later entry on an earlier day: no stay ends before it began. #}
+{# One row per stay of a contact in a stage, kept from night to night: repeats are one stay, a cleared stage ends it. A stage that ends on the day it began keeps both days. Files of several zones may date a later entry on an earlier day: no stay ends before it began. #}
 with entries as (
     select
         client,
@@ -10,7 +10,7 @@ with entries as (
         -- Moving back clears the stage and sets the new one at the same instant: the empty value sorts first.
         coalesce(stage_order, 0) as place,
         case when stage_value != '' then coalesce(canonical_stage, 'unmapped') end as stage,
-    from {{ ref('int_lifecycle__entries') }}
+    from {{ ref('int_lifecycle__dated') }}
 ),
 
 moves as (
