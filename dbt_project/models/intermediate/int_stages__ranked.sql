@@ -45,9 +45,7 @@ unseen as (
     from {{ ref('stg_hubspot__contact_history') }} as history
     inner join {{ ref('int_clock') }} as clock using (client)
     anti join ranked on history.client = ranked.client and history.value = ranked.stage_value
-    where
-        history.property = 'lifecyclestage' and history.value != ''
-        and history.changed_at <= clock.visible_until
+    where history.property = 'lifecyclestage' and history.value != '' and history.changed_at <= clock.visible_until
 )
 
 select
