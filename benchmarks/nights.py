@@ -157,7 +157,7 @@ class Nights:
         Returns: what changed.
         """
         self.night += 1
-        random = Random(f"{self.seed} {self.night}")  # noqa: S311
+        random = Random(f"{self.seed} {self.night}")
         chosen = random.sample(sorted(CHANGES), 5)
         values = {"seed": random.randrange(10**9), "part": max(self.contacts // 40, 2)}
         with duckdb.connect(str(self.warehouse), config=LIMITS) as connection:

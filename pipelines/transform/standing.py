@@ -38,7 +38,7 @@ def renewed(warehouse: Path) -> Renewed | None:
         "select (select count(*) from intermediate.int_contacts__touched),"
         " (select count(*) from intermediate.int_contacts__settled)",
     )
-    return Renewed(*rows[0]) if rows else None
+    return Renewed(int(rows[0][0]), int(rows[0][1])) if rows else None
 
 
 def write_standing_project(warehouse: Path, project_hash: str) -> None:
