@@ -225,7 +225,6 @@ def _goals_of_files(config: ClientConfig) -> Iterator[Goal]:
 def _without_effect(config: ClientConfig) -> Iterator[Finding]:
     """Keys that may stand in a client file and that this version does not act upon."""
     written = {
-        "model.setups": bool(config.model.setups),
         "publish.contact_level": config.publish.contact_level,
     }
     for key in (key for key, is_written in written.items() if is_written):

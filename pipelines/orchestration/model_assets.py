@@ -19,7 +19,7 @@ import dagster as dg
 from pipelines import transform
 from pipelines.checks import MODEL_CHECKS, judge_models
 from pipelines.config import ClientConfig
-from pipelines.home import Home
+from pipelines.home import ClientHome, Home
 from pipelines.orchestration import names
 from pipelines.orchestration.check_results import check_results, check_specs, safely
 from pipelines.orchestration.presentation import built, labels
@@ -45,6 +45,7 @@ def model_assets(config: ClientConfig) -> dg.AssetsDefinition:
         hold_write_lock(context, home)
         reporter(context)("dbt: building the models")
         results = transform.build(home.warehouse, home.dbt)
+        _tell_renewed(context, home)
         yield from _told(config, keys, models, results)
         failed = [str(result) for result in results.values() if result.is_failed]
         if failed or not results:
@@ -58,6 +59,15 @@ def model_assets(config: ClientConfig) -> dg.AssetsDefinition:
             )
 
     return build
+
+
+def _tell_renewed(context: dg.AssetExecutionContext, home: ClientHome) -> None:
+    renewed = transform.renewed(home.warehouse)
+    if renewed is not None:
+        reporter(context)(
+            f"dbt: facts of {renewed.contacts} contacts made anew, of {renewed.of}"
+            " (all of them where a setting that shapes facts, or the models, changed)"
+        )
 
 
 def _key(config: ClientConfig, model: Model) -> dg.AssetKey:

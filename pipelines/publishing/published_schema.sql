@@ -66,7 +66,7 @@ create table kpi.kpi_registry (
     denominator varchar, status varchar, owner varchar, reason varchar, valid_from date, valid_to date
 );
 
--- ---------------------------------------------------------------- core (core.fct_funnel_progress holds contacts: never)
+-- ---------------------------------------------------------------- core (fct_funnel_progress and fct_stage_transitions hold contacts: never)
 create table core.fct_funnel_daily (
     client varchar, date_day date, channel varchar, contacts bigint, subscribers bigint, leads bigint,
     mqls bigint, sqls bigint, opportunities bigint, customers bigint,
@@ -75,6 +75,16 @@ create table core.fct_funnel_daily (
 create table core.fct_company_funnel_daily (
     client varchar, date_day date, channel varchar, companies bigint, leads bigint, mqls bigint,
     sqls bigint, opportunities bigint, customers bigint
+);
+create table core.fct_stage_transitions_daily (
+    client varchar, date_day date, channel varchar, from_stage varchar, to_stage varchar, direction varchar,
+    provenance varchar, transitions bigint, reentries bigint, rungs_skipped bigint
+);
+create table core.fct_setups_daily (
+    client varchar, date_day date, setup varchar, stage varchar, channel varchar, entries bigint, contacts bigint
+);
+create table core.fct_pipeline_value_daily (
+    client varchar, date_day date, channel varchar, open_deals bigint, weighted_value decimal(18, 2)
 );
 create table core.fct_web_traffic_daily (
     client varchar, date_day date, provider varchar, channel varchar, sessions bigint,

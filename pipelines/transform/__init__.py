@@ -3,14 +3,17 @@
 from pipelines.transform.build import NodeResult, build
 from pipelines.transform.models import Model, shown_models
 from pipelines.transform.program import PROJECT, DbtFailed, prepare_manifest, run_dbt
+from pipelines.transform.standing import Renewed, renewed
 
 __all__ = [
     "PROJECT",
     "DbtFailed",
     "Model",
     "NodeResult",
+    "Renewed",
     "build",
     "prepare_manifest",
+    "renewed",
     "run_dbt",
     "shown_models",
 ]

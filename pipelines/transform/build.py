@@ -10,9 +10,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from pipelines.transform.program import run_dbt
+from pipelines.transform.program import project_hash, run_dbt
+from pipelines.transform.standing import standing_project, write_standing_project
 
-BUILD: Final = ("build", "--exclude-resource-type", "unit_test")
+_BUILD: Final = ("build", "--exclude-resource-type", "unit_test")
+WHOLE: Final = (*_BUILD, "--full-refresh")
+"""Everything from nothing: seeds, views, and every table by all contacts."""
+
+NIGHTLY: Final = (
+    *_BUILD,
+    "--select",
+    "config.materialized:table",
+    "config.materialized:incremental",
+    "test_type:data",
+)
+"""Every table and every test. Views and seeds are what the project says, so they stand until it changes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +51,24 @@ class NodeResult:
 def build(warehouse: Path, folder: Path) -> dict[str, NodeResult]:
     """Build all models of one warehouse and test them: one `dbt build`, its artifacts in `folder`.
 
-    What dbt prints goes to `folder`/build.log.
+    The first build with a form of the project makes everything from nothing; later ones renew the
+    tables. What dbt prints and logs goes to `folder`/build.log.
 
     Returns: unique id → result; empty if dbt could not even start building.
     """
     results = folder / "target" / "run_results.json"
     results.unlink(missing_ok=True)
-    done = run_dbt(warehouse, folder, *BUILD)
+    project = project_hash()
+    is_standing = standing_project(warehouse) == project
+    done = run_dbt(warehouse, folder, *(NIGHTLY if is_standing else WHOLE), log_to_output=True)
     (folder / "build.log").write_text(done.stdout + done.stderr)
+    ended = _ended(results)
+    if ended and not is_standing and all(node.is_ok for node in ended.values()):
+        write_standing_project(warehouse, project)
+    return ended
+
+
+def _ended(results: Path) -> dict[str, NodeResult]:
     try:
         found = json.loads(results.read_text())["results"]
     except (OSError, ValueError, KeyError):

@@ -160,7 +160,6 @@ def test_a_missing_credential_is_an_error_of_its_source_and_not_of_the_file(desk
     ("lines", "subject"),
     [
         ('alerts: ["slack://a/b/c"]', "alerts"),
-        ("model: {setups: {demo_form: {stage: mql}}}", "model.setups"),
         ("publish: {contact_level: true}", "publish.contact_level"),
     ],
 )

@@ -1,4 +1,4 @@
-{# One row per live contact that is created or has an entry by run_at. A rung is reached by its own entry or by any later one. Never published. #}
+{# One row per live contact that is created or has an entry by run_at. A rung is reached by its own entry or by any later one. Kept from night to night, never published. #}
 with reached as (
     select *, from {{ ref('int_lifecycle__reached') }}
 ),

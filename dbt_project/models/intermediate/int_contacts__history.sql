@@ -1,4 +1,4 @@
-{# One row per value that counts for a live contact's property. Losers of a merge only fill what a cut history lacks; recorded entries come before derived ones. Where a history begins is judged before it is clipped, so that a replay fills the same gap. #}
+{# One row per value that counts for a property of a live contact that is rebuilt tonight. Losers of a merge only fill what a cut history lacks; recorded entries come before derived ones. Where a history begins is judged before it is clipped, so that a replay fills the same gap. #}
 with history as (
     select *, from {{ ref('stg_hubspot__contact_history') }}
 ),
@@ -7,9 +7,15 @@ aliases as (
     select *, from {{ ref('int_contacts__aliases') }}
 ),
 
+touched as (
+    select *, from {{ ref('int_contacts__touched') }}
+    where source = 'hubspot'
+),
+
 own as (
     select history.*,
     from history
+    semi join touched on history.client = touched.client and history.contact_id = touched.native_id
     anti join aliases on history.client = aliases.client and history.contact_id = aliases.alias_id
 ),
 

@@ -1,4 +1,4 @@
-{# One row per live contact of any source: not archived by visible_until, not merged away. created_at is null while it lies in the future of the clock, and for contacts known only from a stage change. #}
+{# One row per live contact of any source that is rebuilt tonight: not archived by visible_until, not merged away. created_at is null while it lies in the future of the clock, and for contacts known only from a stage change. #}
 with clock as (
     select *, from {{ ref('int_clock') }}
 ),
@@ -22,6 +22,8 @@ hubspot as (
         contacts.company_id,
     from {{ ref('stg_hubspot__contacts') }} as contacts
     inner join clock using (client)
+    semi join {{ ref('int_contacts__touched') }} as touched
+        on contacts.client = touched.client and contacts.contact_id = touched.native_id and touched.source = 'hubspot'
     anti join {{ ref('int_contacts__aliases') }} as aliases
         on contacts.client = aliases.client and contacts.contact_id = aliases.alias_id
     where not contacts.is_archived or contacts.archived_at > clock.visible_until
@@ -72,5 +74,4 @@ select
     case when dated.is_created and dated.created_day <= dated.run_day then dated.created_at end as created_at,
     case when dated.is_created and dated.created_day <= dated.run_day then dated.created_day end as created_day,
 from dated
-inner join {{ source('raw', 'contact_keys') }} as keys
-    on dated.client = keys.client and dated.source = keys.source and dated.native_id = keys.native_id
+inner join {{ ref('int_contacts__touched') }} as keys using (client, source, native_id)

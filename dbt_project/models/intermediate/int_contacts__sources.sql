@@ -1,4 +1,4 @@
-{# Two rows per live contact: original and session source, as named by the source. Drill-downs are kept where they can tell a host or a campaign: referrals and other campaigns. #}
+{# Two rows per live contact: original and session source, as named by the source. Kept from night to night. Drill-downs are kept where they can tell a host or a campaign: referrals and other campaigns. #}
 with named as (
     select
         client,

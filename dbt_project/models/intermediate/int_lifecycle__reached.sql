@@ -1,4 +1,4 @@
-{# One row per contact with any entry; each rung holds the first entry at that rung or any later one. #}
+{# One row per contact with any entry that is rebuilt tonight; each rung holds the first entry at that rung or any later one. #}
 with entries as (
     select
         *,
@@ -9,7 +9,7 @@ with entries as (
             'entered_day': entered_day,
             'provenance': provenance
         } as entry,
-    from {{ ref('int_lifecycle__entries') }}
+    from {{ ref('int_lifecycle__dated') }}
 )
 
 select

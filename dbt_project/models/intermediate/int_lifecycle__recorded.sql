@@ -21,6 +21,8 @@ select
     stages.stage_order,
     coalesce(stages.is_rung, false) as is_rung,
     {{ provenance('recorded.source_type', 'recorded.source_id') }} as provenance,
+    recorded.source_type,
+    recorded.source_id,
     recorded.is_derived,
     recorded.is_truncated,
 from recorded

@@ -50,6 +50,8 @@ select
     ladder.stage_order,
     ladder.stage_order is not null as is_rung,
     'unknown' as provenance,
+    cast(null as varchar) as source_type,
+    cast(null as varchar) as source_id,
     false as is_derived,
     false as is_truncated,
 from dated

@@ -42,9 +42,10 @@ unseen as (
     select distinct
         history.client,
         history.value as stage_value,
-    from {{ ref('int_contacts__history') }} as history
+    from {{ ref('stg_hubspot__contact_history') }} as history
+    inner join {{ ref('int_clock') }} as clock using (client)
     anti join ranked on history.client = ranked.client and history.value = ranked.stage_value
-    where history.property = 'lifecyclestage' and history.value != ''
+    where history.property = 'lifecyclestage' and history.value != '' and history.changed_at <= clock.visible_until
 )
 
 select

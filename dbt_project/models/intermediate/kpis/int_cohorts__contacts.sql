@@ -1,6 +1,12 @@
 {# One row per contact and step that it entered: whether it is old enough to judge, and whether it got through in time. #}
-with settings as (
-    select *, from {{ ref('int_settings') }}
+with clock as (
+    select
+        clock.client,
+        clock.kpi_key,
+        clock.as_of_date,
+        {{ day_end('clock.as_of_date') }} as ended_at,
+    from {{ ref('int_kpis__clock') }} as clock
+    inner join {{ ref('int_settings') }} as settings using (client)
 ),
 
 registry as (
@@ -20,9 +26,8 @@ judged as (
         steps.days,
         registry.horizon_days,
         steps.is_excluded,
-        {{ age_days('steps', 'clock.as_of_date') }} >= registry.horizon_days as is_mature,
+        {{ age_days('steps', 'clock.as_of_date', 'clock.ended_at') }} >= registry.horizon_days as is_mature,
     from {{ ref('int_steps__contacts') }} as steps
-    inner join settings using (client)
     inner join registry
         on
             steps.client = registry.client
@@ -30,7 +35,7 @@ judged as (
             and steps.to_stage = registry.to_stage
             and steps.entered_day >= registry.valid_from
             and steps.entered_day < coalesce(registry.valid_to, 'infinity')
-    inner join {{ ref('int_kpis__clock') }} as clock
+    inner join clock
         on steps.client = clock.client and registry.kpi_key = clock.kpi_key
     where steps.entered_day <= clock.as_of_date
 )

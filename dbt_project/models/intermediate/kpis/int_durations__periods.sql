@@ -1,5 +1,5 @@
 {# One row per step, grain, period and channel with anybody who got through in it: how long that took. Linear quantiles, recomputed per grain and for `all`. trailing_28d only for steps whose time is a KPI. #}
-with calendar as (
+with joined as (
     select
         completed.client,
         completed.from_stage,
@@ -7,11 +7,18 @@ with calendar as (
         periods.grain,
         periods.period_start,
         completed.channel,
-        count(*) as n,
-        quantile_cont(completed.days, [0.5, 0.9]) as quantiles,
-    from {{ ref('int_durations__completed') }} as completed
+        flatten(list(completed.days)) as days,
+    from {{ ref('int_durations__days') }} as completed
     inner join {{ ref('int_periods__days') }} as periods on completed.through_day = periods.date_day
     group by all
+),
+
+calendar as (
+    select
+        * exclude (days),
+        len(days) as n,
+        list_aggregate(days, 'quantile_cont', [0.5, 0.9]) as quantiles,
+    from joined
 ),
 
 together as (

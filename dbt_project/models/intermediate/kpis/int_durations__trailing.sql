@@ -1,9 +1,5 @@
 {# One row per step whose time is a KPI, window of 28 days and channel with anybody who got through in it: how long that took, by linear quantiles. #}
-with completed as (
-    select *, from {{ ref('int_durations__completed') }}
-),
-
-asked_for as (
+with asked_for as (
     select distinct
         client,
         from_stage,
@@ -13,17 +9,9 @@ asked_for as (
 ),
 
 by_day as (
-    select
-        client,
-        from_stage,
-        to_stage,
-        channel,
-        through_day,
-        as_of_date,
-        list(days order by days) as days,
-    from completed
-    inner join asked_for using (client, from_stage, to_stage)
-    group by all
+    select completed.*,
+    from {{ ref('int_durations__days') }} as completed
+    semi join asked_for using (client, from_stage, to_stage)
 ),
 
 -- Days on which nobody got through end a window too.

@@ -33,11 +33,11 @@ quantiles as (
         windows.client,
         windows.kpi_key,
         windows.against,
-        quantile_cont(durations.days, 0.5) as p50_days,
-        quantile_cont(durations.days, 0.9) as p90_days,
+        list_aggregate(flatten(list(durations.days)), 'quantile_cont', 0.5) as p50_days,
+        list_aggregate(flatten(list(durations.days)), 'quantile_cont', 0.9) as p90_days,
     from windows
     inner join {{ ref('int_kpis__latest') }} as registry using (client, kpi_key)
-    inner join {{ ref('int_durations__completed') }} as durations
+    inner join {{ ref('int_durations__days') }} as durations
         on
             windows.client = durations.client
             and registry.from_stage = durations.from_stage

@@ -1,4 +1,4 @@
-{# One row per live contact and step of the ladder that it entered: when it entered, when it got through, how long that took. at_once: both rungs at one instant; of lead to customer, imported as a customer. #}
+{# One row per live contact and step of the ladder that it entered: when it entered, when it got through, how long that took. at_once: both rungs at one instant; of lead to customer, imported as a customer. Kept from night to night. #}
 with settings as (
     select *, from {{ ref('int_settings') }}
 ),
@@ -12,6 +12,7 @@ progress as (
         {{ stage_entry('opportunity') }} as opportunity_entry,
         {{ stage_entry('customer') }} as customer_entry,
     from {{ ref('fct_funnel_progress') }}
+    where {{ touched_only() }}
 ),
 
 steps as (

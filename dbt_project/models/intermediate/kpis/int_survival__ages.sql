@@ -1,10 +1,12 @@
 {# One row per lead of the last 730 days that counts, and channel, `all` included: its age in whole days when it was won, or today. Who leaves the ladder stays at risk. #}
 with clock as (
     select
-        client,
-        as_of_date,
-    from {{ ref('int_kpis__clock') }}
-    where kpi_key = 'leads'
+        clock.client,
+        clock.as_of_date,
+        {{ day_end('clock.as_of_date') }} as ended_at,
+    from {{ ref('int_kpis__clock') }} as clock
+    inner join {{ ref('int_settings') }} as settings using (client)
+    where clock.kpi_key = 'leads'
 ),
 
 leads as (
@@ -12,9 +14,8 @@ leads as (
         steps.*,
         clock.as_of_date,
         coalesce(steps.through_day <= clock.as_of_date, false) as is_won,
-        {{ age_days('steps', 'clock.as_of_date') }} as age,
+        {{ age_days('steps', 'clock.as_of_date', 'clock.ended_at') }} as age,
     from {{ ref('int_steps__contacts') }} as steps
-    inner join {{ ref('int_settings') }} as settings using (client)
     inner join clock using (client)
     where
         steps.from_stage = 'lead'

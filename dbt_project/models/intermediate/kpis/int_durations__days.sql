@@ -1,0 +1,11 @@
+{# One row per step, channel and day on which anybody got through: how long each took, in order. What periods and windows are made of, so that no row stands once per period. #}
+select
+    client,
+    from_stage,
+    to_stage,
+    channel,
+    through_day,
+    as_of_date,
+    list(days order by days) as days,
+from {{ ref('int_durations__completed') }}
+group by all

@@ -1,0 +1,80 @@
+"""Tables kept from night to night say what a whole build of the same rows says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from benchmarks.nights import SETTINGS, Nights, hashes
+from pipelines.transform import Renewed, renewed
+
+pytestmark = pytest.mark.xdist_group("nights")
+
+PARSED = "Partial parsing enabled, no changes found, skipping parsing"
+
+
+@dataclass(frozen=True)
+class Passed:
+    """Five nights of a client: four on which rows change, a fifth with other settings too."""
+
+    warehouse: Path
+    logs: list[str]
+    tallies: list[Renewed | None]
+    after_four: list[str]
+    after_other_settings: list[str]
+
+
+@pytest.fixture(scope="module")
+def passed(tmp_path_factory: pytest.TempPathFactory, seed: int) -> Passed:
+    nights = Nights(tmp_path_factory.mktemp("nights"), 1_000, seed)
+    logs, tallies = [], []
+
+    def pass_one(settings: tuple[str, ...] = ()) -> None:
+        print(nights.pass_one(settings))  # noqa: T201 - what to look for where the tables differ
+        logs.append((nights.root / "kept" / "build.log").read_text())
+        tallies.append(renewed(nights.warehouse))
+
+    for _ in range(4):
+        pass_one()
+    after_four = nights.differences()
+    pass_one(tuple(SETTINGS))
+    return Passed(nights.warehouse, logs, tallies, after_four, nights.differences())
+
+
+def test_after_random_nights_every_table_is_that_of_a_whole_build(passed: Passed) -> None:
+    assert passed.after_four == []
+
+
+def test_after_another_time_zone_stage_map_and_channel_map_too(passed: Passed) -> None:
+    assert passed.after_other_settings == []
+
+
+def test_a_night_renews_the_contacts_that_changed_and_no_others(passed: Passed) -> None:
+    """The third night is a replay, so the fourth comes back from one."""
+    first = passed.tallies[0]
+    assert first is not None
+    assert 0 < first.contacts < first.of / 2
+
+
+def test_other_settings_renew_every_contact(passed: Passed) -> None:
+    last = passed.tallies[-1]
+    assert last is not None
+    assert last.contacts >= last.of
+
+
+def test_every_night_takes_the_project_as_it_was_parsed(passed: Passed) -> None:
+    assert [PARSED in log for log in passed.logs] == [True] * 5
+
+
+def test_the_comparison_sees_a_single_row_that_was_not_renewed(passed: Passed) -> None:
+    before = hashes(passed.warehouse)
+    with duckdb.connect(str(passed.warehouse)) as connection:
+        connection.execute(
+            "update core.fct_funnel_progress set channel = 'email' "
+            "where contact_key = (select min(contact_key) from core.fct_funnel_progress where channel != 'email')"
+        )
+    after = hashes(passed.warehouse)
+    assert [name for name in before if before[name] != after[name]] == ["core.fct_funnel_progress"]
