@@ -7,7 +7,17 @@ from importlib import import_module
 
 from benchmarks.report import Row, machine, table
 
-SUBJECTS = ("demo", "government_traffic")
+SUBJECTS = (
+    "demo",
+    "government_traffic",
+    "hubspot_first_sync",
+    "hubspot_rate",
+    "hubspot_quiet_night",
+    "hubspot_memory",
+    "hubspot_hostile",
+    "hubspot_kills",
+    "hubspot_nights",
+)
 
 
 def main(chosen: list[str]) -> int:
