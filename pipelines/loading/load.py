@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, Final
 
 import duckdb
 
@@ -29,6 +29,9 @@ from pipelines.loading.versions import keep_versions
 from pipelines.warehouse import scalar
 
 Report = Callable[[str], None]
+
+MEMORY: Final = "192MB"
+"""Of DuckDB while it loads: a part has 10 000 records whatever the portal's size, the rest would be blocks kept."""
 
 
 @dataclass(slots=True)
@@ -62,6 +65,7 @@ def load_source(
     known = loaded_ids(connection, config.slug, source)
     landed = list(manifests(home, source))
     prepare(connection)
+    connection.execute(f"set memory_limit = '{MEMORY}'")
     for part in landed:
         if part.load_id in known:
             continue
