@@ -7,7 +7,20 @@ from importlib import import_module
 
 from benchmarks.report import Row, machine, table
 
-SUBJECTS = ("demo", "government_traffic", "model_size", "nights")
+SUBJECTS = (
+    "demo",
+    "government_traffic",
+    "hubspot_first_sync",
+    "hubspot_rate",
+    "hubspot_quiet_night",
+    "hubspot_memory",
+    "hubspot_hostile",
+    "hubspot_kills",
+    "hubspot_nights",
+    "model_size",
+    "nights",
+    "made_up_companies",
+)
 
 
 def main(chosen: list[str]) -> int:

@@ -11,8 +11,9 @@ counting (census), what is done with the gone (pipelines.loading).
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
+from itertools import chain
 from typing import Any, Literal
 
 import msgspec
@@ -22,6 +23,7 @@ from connectors.errors import StreamNotAvailable
 from connectors.hubspot.batch import HISTORY_BATCH, ById
 from connectors.hubspot.census import (
     Inventory,
+    ascending,
     in_batches_of,
     refuse_mass_loss,
     total_of,
@@ -68,7 +70,7 @@ class Crm:
         self._gone: list[int] = []
         self._has_walked_ids = False
         self._refused: StreamNotAvailable | None = None
-        self.changed: list[int] | None = None
+        self.changed: Sequence[int] | None = None
         """Ids that were read anew; None before, and after a whole read resumed midway."""
 
     @property
@@ -114,7 +116,7 @@ class Crm:
         self._mode = "whole" if after is None else "resumed"
         if self._mode == "whole":
             self._inventory.walked(walk.ids)
-            self.changed = sorted(set(walk.ids))
+            self.changed = self._inventory.known
         else:
             self._inventory.add(walk.ids)
 
@@ -160,18 +162,20 @@ class Crm:
         name = self.kind.name
         if self._mode == "changes" and self._total in (None, self._inventory.expected):
             return set(), set()
+        inventory = self._inventory
         if self._mode == "whole" and self._is_all_there():
-            live = self._inventory.live()
-            return set(), set(self._before) - live - self._archived
-        before = set(self._before) | self._inventory.live()
+            lost = {one for one in self._before if not inventory.is_live(one)}
+            return set(), lost - self._archived
         # A shared walk that came out short is held against one that is not shared.
         ids = walked_ids(self._portal, name, stream, is_alone=self._mode == "whole")
         self._has_walked_ids = True
-        missed = set(ids) - self._inventory.live()
-        self._inventory.walked(ids)
+        seen = Inventory(ascending(ids))
+        missed = {one for one in seen.known if not inventory.is_live(one)}
+        once = chain(self._before, inventory.known, inventory.added)
+        vanished = {one for one in once if not seen.is_live(one)} - self._archived - self._merged
+        inventory.walked(seen.known)
         if self._total is not None:
-            self._inventory.uncounted = self._total - len(self._inventory.known)
-        vanished = before - set(ids) - self._archived - self._merged
+            inventory.uncounted = self._total - len(inventory.known)
         return {one for one in missed if not self._is_erased(str(one))}, vanished
 
     def _is_all_there(self) -> bool:

@@ -72,17 +72,17 @@ def linked(
     Raises:
         SourceUnavailable: HubSpot could not look up some of them.
     """
-    size = Size(BATCH)
-    texts = [str(one) for one in ids]
-    if pair.start == "contacts":
-        texts = [one for one in texts if not is_erased(one)]
-    for start in range(0, len(texts), BATCH):
-        asked = texts[start : start + BATCH]
+    size, count = Size(BATCH), 0
+    for start in range(0, len(ids), BATCH):
+        asked = [str(one) for one in ids[start : start + BATCH]]
+        if pair.start == "contacts":
+            asked = [one for one in asked if not is_erased(one)]
         records = [_row(pair, one, None, None) for one in asked]
         for links in _all_of(portal, pair, [{"id": one} for one in asked], size):
             records += _rows(pair, links, is_erased)
+        count += len(asked)
         yield Page(records)
-    yield Page((), proof={"mode": "whole" if is_whole else "changes", "asked": len(texts)})
+    yield Page((), proof={"mode": "whole" if is_whole else "changes", "asked": count})
 
 
 def _all_of(portal: Portal, pair: Pair, inputs: Sequence[Input], size: Size) -> Iterator[Links]:

@@ -127,7 +127,7 @@ class HubspotSource:
         is_whole = known.changes_since(pair.stream.name, self._reading.now) is None
         if is_whole or changed is None:
             if changed is None or not self._crm[pair.start].is_whole:
-                changed = list(walked_ids(self._portal, pair.start, pair.stream, is_alone=False))
+                changed = walked_ids(self._portal, pair.start, pair.stream, is_alone=False)
             is_whole = True
         yield from linked(self._portal, pair, changed, known.is_erased, is_whole=is_whole)
 

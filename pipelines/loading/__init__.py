@@ -2,6 +2,7 @@
 
 from pipelines.loading.change import NotUnique
 from pipelines.loading.clock import SourceOutcome, source_outcomes, write_clock
+from pipelines.loading.left_over import has_left_over, load_left_over
 from pipelines.loading.load import LoadOutcome, load_source
 from pipelines.loading.settings import write_settings
 
@@ -9,6 +10,8 @@ __all__ = [
     "LoadOutcome",
     "NotUnique",
     "SourceOutcome",
+    "has_left_over",
+    "load_left_over",
     "load_source",
     "source_outcomes",
     "write_clock",

@@ -55,19 +55,20 @@ def upsert(
     """
     _hash_staged(connection, table)
     _assert_unique(connection, table, key)
-    same_key = " and ".join(f't."{name}" is not distinct from s."{name}"' for name in key)
-    connection.execute(
-        f"""
-        delete from {table} as t using hashed as s
-        where t.client = $client and {same_key} and t._row_hash != s._row_hash
-        """,
-        {"client": stamp.client},
-    )
+    changed = _hold(connection, table, key, stamp)
+    if changed:
+        connection.execute(
+            f"""
+            delete from {table} as t using held as h
+            where t.client = $client and {_same("t", "h", key)} and h.is_changed
+            """,
+            {"client": stamp.client},
+        )
     return _insert_where(
         connection,
         table,
         stamp,
-        f"not exists (select 1 from {table} as t where t.client = $client and {same_key})",
+        f"not exists (select 1 from held as h where {_same('h', 's', key)} and not h.is_changed)",
     )
 
 
@@ -82,13 +83,37 @@ def add_new(
     """
     _hash_staged(connection, table)
     _assert_unique(connection, table, key)
-    same_key = " and ".join(f't."{name}" is not distinct from s."{name}"' for name in key)
+    _hold(connection, table, key, stamp)
     return _insert_where(
         connection,
         table,
         stamp,
-        f"not exists (select 1 from {table} as t where t.client = $client and {same_key})",
+        f"not exists (select 1 from held as h where {_same('h', 's', key)})",
     )
+
+
+def _hold(
+    connection: duckdb.DuckDBPyConnection, table: str, key: Sequence[str], stamp: LoadStamp
+) -> int:
+    """Keys of `hashed` that the table has already: `held`. A table of any size is only passed by.
+
+    Returns: how many of them have other content now.
+    """
+    names = ", ".join(f't."{name}"' for name in key)
+    connection.execute(
+        f"""
+        create or replace temp table held as
+        select {names}, t._row_hash != s._row_hash as is_changed
+        from {table} as t inner join hashed as s on {_same("t", "s", key)}
+        where t.client = $client
+        """,
+        {"client": stamp.client},
+    )
+    return int(scalar(connection, "select count(*) from held where is_changed"))
+
+
+def _same(one: str, other: str, key: Sequence[str]) -> str:
+    return " and ".join(f'{one}."{name}" is not distinct from {other}."{name}"' for name in key)
 
 
 def replace(

@@ -12,7 +12,7 @@ from typing import Literal
 import duckdb
 
 from pipelines.config import ClientConfig
-from pipelines.loading.load import set_cursor
+from pipelines.loading.bookkeeping import set_cursor
 
 Ended = Literal["ok", "failed", "quota", "not_available"]
 

@@ -22,6 +22,7 @@ _HISTORY: Final = 'MAP(VARCHAR, STRUCT("value" VARCHAR, "timestamp" VARCHAR, "so
 _ALIAS: Final = ("object_type", "alias_id", "survivor_id")
 _THESE_RECORDS: Final = "native_id in (select id from records)"
 
+_HISTORY_TABLE: Final = "raw.hubspot_property_history"
 _HISTORY_KEY: Final = ("object_type", "object_id", "property", "changed_at", "value")
 
 
@@ -30,15 +31,13 @@ def _objects(name: str, singular: str, *, has_keys: bool = False) -> StreamLoade
     return StreamLoader(
         columns={**_OBJECT, "propertiesWithHistory": _HISTORY},
         is_whole=False,
+        typed="hubspot_history",
         contact_keys="hubspot_contact_keys" if has_keys else None,
         targets=(
             Target(f"raw.hubspot_{name}", f"hubspot_{name}", "upsert", (f"{singular}_id",)),
-            Target(
-                "raw.hubspot_property_history",
-                "hubspot_history",
-                "upsert",
-                _HISTORY_KEY,
-            ),
+            Target(_HISTORY_TABLE, "recorded_rows", "upsert", _HISTORY_KEY),
+            # What was recorded once stands, when HubSpot has cut it since and only its date is left.
+            Target(_HISTORY_TABLE, "derived_rows", "add_new", _HISTORY_KEY),
             Target("raw.hubspot_aliases", "hubspot_aliases", "add_new", _ALIAS),
         ),
         refused=f"hubspot_{name}_refused",

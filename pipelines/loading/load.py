@@ -6,12 +6,11 @@ Does not: SQL of one stream (sql/), comparing rows (change), locks (pipelines.or
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from datetime import UTC, date, datetime
+from typing import Any, Final
 
 import duckdb
 
@@ -19,6 +18,7 @@ from pipelines.config import ClientConfig
 from pipelines.home import ClientHome
 from pipelines.landing.manifest import Manifest, manifests
 from pipelines.loading import goal_files, gone, refusal
+from pipelines.loading.bookkeeping import loaded_ids, write_cursor, write_load_row
 from pipelines.loading.change import LoadStamp, add_new, replace, scalar_of_change, upsert
 from pipelines.loading.context import prepare, query, set_headers, set_load, set_report_facts
 from pipelines.loading.records import read_records
@@ -30,8 +30,8 @@ from pipelines.warehouse import scalar
 
 Report = Callable[[str], None]
 
-OVERLAP = timedelta(hours=1)
-"""HubSpot's index may be late: the next read of changes begins this much before the last one did."""
+MEMORY: Final = "192MB"
+"""Of DuckDB while it loads: a part has 10 000 records whatever the portal's size, the rest would be blocks kept."""
 
 
 @dataclass(slots=True)
@@ -62,9 +62,10 @@ def load_source(
         NotUnique: a load holds a key twice.
     """
     outcome = LoadOutcome(source)
-    known = _loaded_ids(connection, config.slug, source)
+    known = loaded_ids(connection, config.slug, source)
     landed = list(manifests(home, source))
     prepare(connection)
+    connection.execute(f"set memory_limit = '{MEMORY}'")
     for part in landed:
         if part.load_id in known:
             continue
@@ -105,8 +106,8 @@ def _load_part(
             rows, quarantined = _load_records(connection, home, config, parts, stamp)
     part = refusal.judged(connection, part, stamp, is_read=bool(parts))
     if part.status == "ok" and part.is_last:
-        _write_cursor(connection, part, stamp)
-    _write_load_row(connection, part, stamp, rows, quarantined, time.monotonic() - started)
+        write_cursor(connection, part, stamp)
+    write_load_row(connection, part, stamp, rows, quarantined, time.monotonic() - started)
     return rows, quarantined
 
 
@@ -275,94 +276,3 @@ def _values_of(part: Manifest) -> dict[str, date | str | bool | None]:
         "source": part.source,
         "stream": part.stream,
     }
-
-
-def _write_cursor(connection: duckdb.DuckDBPyConnection, part: Manifest, stamp: LoadStamp) -> None:
-    """Where the next read of the stream begins, and when it was last read whole."""
-    cursor: dict[str, Any] = {
-        **_kept_of_cursor(connection, part, stamp),
-        "read_started_at": part.read_started_at.isoformat(),
-        "changed_since": (part.read_started_at - OVERLAP).isoformat(),
-    }
-    if part.proof.get("mode") in ("whole", "resumed"):
-        cursor["whole_at"] = part.read_started_at.isoformat()
-    if part.proof.get("has_walked_ids"):
-        cursor["uncounted"] = part.proof.get("uncounted")
-    if part.window_last is not None:
-        cursor["window_last"] = part.window_last.isoformat()
-    set_cursor(connection, stamp.client, part.source, part.stream, cursor, stamp.loaded_at)
-
-
-def _kept_of_cursor(
-    connection: duckdb.DuckDBPyConnection, part: Manifest, stamp: LoadStamp
-) -> dict[str, Any]:
-    """What a read of changes does not tell anew."""
-    rows = connection.execute(
-        "select cursor from raw.cursors where client = ? and source = ? and stream = ?",
-        [stamp.client, part.source, part.stream],
-    ).fetchall()
-    earlier = json.loads(rows[0][0]) if rows else {}
-    return {name: earlier[name] for name in ("whole_at", "uncounted") if name in earlier}
-
-
-def set_cursor(
-    connection: duckdb.DuckDBPyConnection,
-    client: str,
-    source: str,
-    stream: str,
-    cursor: dict[str, Any],
-    updated_at: datetime,
-) -> None:
-    """Write the one row of raw.cursors for source and stream; the caller commits."""
-    named = {"client": client, "source": source, "stream": stream}
-    connection.execute(
-        "delete from raw.cursors where client = $client and source = $source and stream = $stream",
-        named,
-    )
-    connection.execute(
-        "insert into raw.cursors values ($client, $source, $stream, $cursor, $updated_at)",
-        {**named, "cursor": json.dumps(cursor), "updated_at": updated_at},
-    )
-
-
-def _write_load_row(
-    connection: duckdb.DuckDBPyConnection,
-    part: Manifest,
-    stamp: LoadStamp,
-    rows: int,
-    quarantined: int,
-    seconds: float,
-) -> None:
-    row = {
-        "client": stamp.client,
-        "load_id": part.load_id,
-        "run_id": part.run_id,
-        "source": part.source,
-        "stream": part.stream,
-        "status": part.status,
-        "is_last": part.is_last,
-        "read_started_at": part.read_started_at,
-        "window_first": part.window_first,
-        "window_last": part.window_last,
-        "calls": part.calls,
-        "waited_seconds": part.waited_seconds,
-        "rows_seen": part.rows,
-        "rows_claimed": part.claimed,
-        "rows_loaded": rows,
-        "rows_quarantined": quarantined,
-        "versions": json.dumps(dict(part.versions)),
-        "seconds": part.seconds + seconds,
-        "message": part.message,
-        "loaded_at": stamp.loaded_at,
-        "proof": json.dumps(dict(part.proof)) if part.proof else None,
-    }
-    names = ", ".join(row)
-    places = ", ".join(f"${name}" for name in row)
-    connection.execute(f"insert into raw.loads ({names}) values ({places})", row)
-
-
-def _loaded_ids(connection: duckdb.DuckDBPyConnection, client: str, source: str) -> set[str]:
-    rows = connection.execute(
-        "select load_id from raw.loads where client = ? and source = ?", [client, source]
-    ).fetchall()
-    return {load_id for (load_id,) in rows}

@@ -18,6 +18,7 @@ from pipelines.config import ClientConfig
 from pipelines.home import ClientHome, Home
 from pipelines.landing import LandingOutcome, land_files, land_source
 from pipelines.landing.land import land_fault
+from pipelines.loading import has_left_over, load_left_over
 from pipelines.loading.known import known_of_hubspot
 from pipelines.locks import LockBusy, hold, wait_for_database, wait_limit
 from pipelines.orchestration import names
@@ -81,13 +82,18 @@ def _known(
     """What earlier loads have left of HubSpot; waits for a run that writes the warehouse.
 
     A resync reads all of the CRM again, or what changed since a day that somebody chose.
+    What a run that was killed has landed is loaded first: else it would be read again.
 
     Raises:
         LockBusy: somebody wrote it for the whole wait.
     """
     if source != "hubspot":
         return None
-    wait_for_database(home.warehouse, wait_limit(), reporter(context))
+    report = reporter(context)
+    wait_for_database(home.warehouse, wait_limit(), report)
+    if has_left_over(home, config.slug, source):
+        with hold(home.write_lock, f"{context.job_name}, {source}", wait_limit(), report):
+            load_left_over(home, config, source, report)
     day = options.modified_since_day
     is_resync = context.job_name == names.resync_crm(config.slug) and day is None
     since = datetime.combine(day, time(), config.zone).astimezone(UTC) if day else None

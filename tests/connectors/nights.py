@@ -20,7 +20,7 @@ from pipelines.config import ClientConfig, load_client
 from pipelines.erasure import forget_the_gone
 from pipelines.home import ClientHome, Home
 from pipelines.landing import LandingOutcome, land_source
-from pipelines.loading import load_source
+from pipelines.loading import has_left_over, load_left_over, load_source
 from pipelines.loading.known import known_of_hubspot
 from pipelines.warehouse import open_warehouse
 from sandbox.box import Box
@@ -77,6 +77,8 @@ class Follower:
 
     def land(self, *, is_full: bool = False, **options: Any) -> LandingOutcome:
         self.runs += 1
+        if has_left_over(self.home, "acme", "hubspot"):
+            load_left_over(self.home, self.config, "hubspot", lambda _: None)
         source = self.open(known_of_hubspot(self.home, "acme", is_full=is_full), **options)
         try:
             outcome = land_source(

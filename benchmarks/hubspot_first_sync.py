@@ -1,0 +1,109 @@
+"""The first read of 20 000 contacts, every call 50 ms on its way: against the fastest peer that pip installs.
+
+The peer (meltano-tap-hubspot) reads the same server in the same run, contacts only, forty properties
+without history, and writes text; we read 36 of the forty (names and addresses of people are never asked
+for) with four histories, and load them into DuckDB. Its catalogue is made beforehand and not counted.
+singer-io's tap-hubspot signs in by OAuth only and reads history by other calls; airbyte-source-hubspot and
+ingestr bring whole frameworks: none of them is measured here.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from benchmarks.portals import NO_LIMITS, Cost, Portal, cost_of, read, sandbox
+from benchmarks.report import Row
+
+CONTACTS, LATENCY_MS, ROUNDS = 20_000, "50", 3
+STREAMS = ("account", "properties", "contacts")
+PEER = "meltano-tap-hubspot"
+SHIM = Path(__file__).with_name("peer_shim.py")
+NAME = "hubspot_first_sync"
+
+
+def run() -> Iterator[Row]:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        sandbox(CONTACTS, "--latency-ms", LATENCY_MS) as portal,
+    ):
+        portal.control("limits", NO_LIMITS)
+        ours = [_ours(portal, Path(folder) / f"ours-{n}") for n in range(ROUNDS)]
+        best = min(ours, key=lambda cost: cost.wall)
+        cpu = min(cost.cpu for cost in ours)
+        contacts = best.told["contacts"]
+        yield Row(NAME, "contacts, entries of history", _rows(best))
+        yield Row(NAME, "wall, processor", f"{best.wall:.1f} s, {cpu:.1f} CPU-s")
+        peak = max(cost.peak for cost in ours)
+        yield Row(NAME, "peak of memory", f"{peak:.0f} MB", "300 MB", peak <= 300)
+        calls = best.told["calls"]
+        yield Row(NAME, "calls", f"{calls} for {contacts:,}", "N/40", calls <= contacts / 40)
+        peer = _peer(Path(folder))
+        if peer is None:
+            yield Row(NAME, "peer", f"{PEER} cannot be installed here")
+            return
+        theirs = [_theirs(portal, peer, Path(folder)) for _ in range(ROUNDS)]
+    yield from _compared(ours, theirs, contacts)
+
+
+def _compared(ours: list[Cost], theirs: list[Cost], contacts: int) -> Iterator[Row]:
+    failed = [cost.exit_code for cost in theirs if cost.exit_code]
+    if failed:
+        yield Row(NAME, "peer", f"{PEER} ended with {failed[0]}")
+        return
+    walls, cpus = [[min(getattr(c, of) for c in both) for both in (ours, theirs)] for of in _OF]
+    seen = f"{walls[1]:.1f} s, {cpus[1]:.1f} CPU-s for {contacts:,} contacts without history"
+    yield Row(NAME, PEER, seen)
+    for what, (mine, its), bound in (("wall", walls, 5), ("processor", cpus, 4)):
+        seen = f"1/{its / mine:.1f}"
+        yield Row(NAME, f"{what}, of the peer's", seen, f"1/{bound}", mine <= its / bound)
+
+
+_OF = ("wall", "cpu")
+
+
+def _rows(cost: Cost) -> str:
+    return f"{cost.told['contacts']:,}, {cost.told['property_history']:,}"
+
+
+def _ours(portal: Portal, home: Path) -> Cost:
+    home.mkdir()
+    return read(portal, home, streams=STREAMS)
+
+
+def _peer(folder: Path) -> Path | None:
+    """The Python of an environment with the peer in it; None if pip cannot make one."""
+    place = folder / "peer"
+    subprocess.run([sys.executable, "-m", "venv", str(place)], check=True)
+    python = place / "bin" / "python"
+    done = subprocess.run(
+        [str(python), "-m", "pip", "install", "-q", PEER], capture_output=True, check=False
+    )
+    return python if done.returncode == 0 else None
+
+
+def _theirs(portal: Portal, python: Path, folder: Path) -> Cost:
+    config, catalogue = folder / "peer.json", folder / "catalogue.json"
+    environment = {**os.environ, "HUBSPOT_URL": portal.ready["url"]}
+    command = [str(python), str(SHIM), "--config", str(config)]
+    if not catalogue.exists():
+        config.write_text(json.dumps({"access_token": portal.ready["hubspot_token"]}))
+        found = subprocess.run(
+            [*command, "--discover"], capture_output=True, env=environment, check=True
+        )
+        catalogue.write_text(_contacts_only(json.loads(found.stdout)))
+    with (folder / "peer.log").open("w") as log:
+        return cost_of([*command, "--catalog", str(catalogue)], env=environment, stderr=log)
+
+
+def _contacts_only(catalogue: dict[str, list[dict[str, object]]]) -> str:
+    for stream in catalogue["streams"]:
+        for one in stream["metadata"]:  # type: ignore[attr-defined]
+            if not one["breadcrumb"]:
+                one["metadata"]["selected"] = stream["tap_stream_id"] == "contacts"
+    return json.dumps(catalogue)

@@ -1,0 +1,1 @@
+select * from typed where is_derived

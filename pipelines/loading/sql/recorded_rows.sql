@@ -1,0 +1,1 @@
+select * from typed where not is_derived
