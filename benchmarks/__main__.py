@@ -17,6 +17,8 @@ SUBJECTS = (
     "hubspot_hostile",
     "hubspot_kills",
     "hubspot_nights",
+    "ga4_rows",
+    "ga4_year",
     "model_size",
     "nights",
     "made_up_companies",

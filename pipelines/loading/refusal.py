@@ -17,9 +17,9 @@ from pipelines.loading.targets import StreamLoader
 from pipelines.warehouse import scalar
 
 _REASONS = {
-    "overlapping_lines": "cover days that other lines of the same platform, channel, campaign and cost_type cover too",
-    "duplicate_line": "stand there twice, with the same day and amount",
-    "unknown_currency": "are in a currency that is none (ISO 4217)",
+    "overlapping_lines": "on days that other lines of the same platform, channel, campaign and cost_type cover too",
+    "duplicate_line": "standing there twice, with the same day and amount",
+    "unknown_currency": "in a currency that is none (ISO 4217)",
 }
 
 

@@ -74,7 +74,10 @@ def spans_left(
     if about is None:
         return {}
     reads = _reads(home, source, about)
-    zone, pending = _zone_and_pending(home, config, source)
+    known = _zone_and_pending(home, config, source)
+    if known is None:
+        return {stream.name: [days] for stream in about.streams}
+    zone, pending = known
     return {
         stream.name: days_left(
             days, _final(source, stream, reads, zone) - pending.get(stream.name, set())
@@ -122,13 +125,13 @@ def _reads(home: ClientHome, source: str, about: DatedReads) -> list[_Read]:
         """,
         [source, about.asked],
     )
-    return landed + [_Read(*row) for row in rows]
+    return landed + [_Read(*row) for row in rows or ()]
 
 
 def _zone_and_pending(
     home: ClientHome, config: ClientConfig, source: str
-) -> tuple[ZoneInfo, Mapping[str, set[date]]]:
-    """Where the source's days end, and by stream the days that it is not done with.
+) -> tuple[ZoneInfo, Mapping[str, set[date]]] | None:
+    """Where the source's days end, and by stream the days that it is not done with; None if nobody can tell.
 
     Of several properties the one whose days end last: a day is final when it is for all of them.
     """
@@ -140,6 +143,8 @@ def _zone_and_pending(
         """,
         [source],
     )
+    if rows is None:
+        return None
     pending: dict[str, set[date]] = {}
     for report, first, last, _, has_pending in rows:
         days = pending.setdefault(report, set())
@@ -151,13 +156,14 @@ def _zone_and_pending(
     return latest, pending
 
 
-def _ask(home: ClientHome, query: str, values: list[str]) -> list[tuple[Any, ...]]:
+def _ask(home: ClientHome, query: str, values: list[str]) -> list[tuple[Any, ...]] | None:
+    """None while there is no warehouse, or somebody writes it."""
     if not home.warehouse.exists():
-        return []
+        return None
     try:
         connection = open_warehouse(home, read_only=True)
     except duckdb.IOException:
-        return []
+        return None
     try:
         return connection.execute(query, values).fetchall()
     finally:

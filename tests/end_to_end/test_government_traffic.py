@@ -22,6 +22,20 @@ def sessions_by_day(folder: Path, agency: str) -> dict[date, int]:
         return {date.fromisoformat(row["date"]): int(row["visits"]) for row in csv.DictReader(file)}
 
 
+def days_that_do_not_add_up(folder: Path, agency: str) -> dict[date, tuple[int, int]]:
+    """Day → sessions by the devices and in all, where the two differ."""
+    devices: Counter[date] = Counter()
+    with (folder / f"{agency}.devices.csv").open(newline="") as file:
+        for row in csv.DictReader(file):
+            devices[date.fromisoformat(row["date"])] += int(row["visits"])
+    totals = sessions_by_day(folder, agency)
+    return {
+        day: (count, totals[day])
+        for day, count in devices.items()
+        if day in totals and count != totals[day]
+    }
+
+
 @pytest.fixture(
     scope="module", params=[pytest.param(a, marks=pytest.mark.xdist_group(a)) for a in AGENCIES]
 )
@@ -43,6 +57,9 @@ def agency(
             traffic:
               path: {usgov_ga4}/{request.param}.users.csv
               columns: {{date: date, sessions: visits}}
+            devices:
+              path: {usgov_ga4}/{request.param}.devices.csv
+              columns: {{date: date, device: device, sessions: visits}}
         model: {{traffic_authority: files}}
         """,
     )
@@ -94,3 +111,24 @@ def test_the_month_says_how_many_of_its_days_it_covers(agency: Any) -> None:
     )
     covered = sum(1 for day in reported if day.replace(day=1) == last.replace(day=1))
     assert row == (covered, (last - last.replace(day=1)).days + 1)
+
+
+def test_devices_that_do_not_add_up_are_a_finding_with_their_days_and_never_a_number(
+    agency: Any, usgov_ga4: Path
+) -> None:
+    house, name, _ = agency
+    wrong = days_that_do_not_add_up(usgov_ga4, name.replace("_", "-"))
+    found = house.rows(
+        name,
+        "select severity, n, message from meta.quality where finding = 'devices_do_not_add_up'",
+    )
+    page = house.home.published_page(name).read_text()
+    # The smallest property's devices do add up, those of the others on no day.
+    assert bool(wrong) == (name != "nuclear_regulatory_commission")
+    assert [(severity, days) for severity, days, _ in found] == (
+        [("info", len(wrong))] if wrong else []
+    )
+    assert ("devices do not add up" in page) == bool(wrong)
+    for _, _, message in found:
+        largest = max(abs(count - total) / total for count, total in wrong.values())
+        assert f"at most by {round(100 * largest, 1)} %" in message
