@@ -22,6 +22,7 @@ SUBJECTS = (
     "model_size",
     "nights",
     "made_up_companies",
+    "published",
 )
 
 
