@@ -33,6 +33,9 @@ mutation($params: LaunchBackfillParams!) {
   }
 }
 """
+_ASSETS: Final = (
+    "query($job: PipelineSelector!) { assetNodes(pipeline: $job) { assetKey { path } } }"
+)
 _BACKFILL: Final = """
 query($id: String!) {
   partitionBackfillOrError(backfillId: $id) {
@@ -95,19 +98,20 @@ class Ui:
         return found["data"]
 
     def launch_days(self, job: str, first: date, last: date) -> str:
-        """Launch a backfill of the job over days, as the dialog does; returns its id."""
+        """Launch a backfill of the job's assets over days, as its dialog does; returns its id."""
+        place = {"repositoryName": REPOSITORY, "repositoryLocationName": LOCATION}
+        nodes = self.ask(_ASSETS, job={"pipelineName": job, **place})["assetNodes"]
+        return self._launch_days(first, last, assetSelection=[node["assetKey"] for node in nodes])
+
+    def launch_job_days(self, job: str, first: date, last: date) -> str:
+        """The same by the job's name, as a script does."""
+        place = {"repositoryName": REPOSITORY, "repositoryLocationName": LOCATION}
+        selector = {"partitionSetName": f"{job}_partition_set", "repositorySelector": place}
+        return self._launch_days(first, last, selector=selector)
+
+    def _launch_days(self, first: date, last: date, **what: Any) -> str:
         days = [(first + timedelta(n)).isoformat() for n in range((last - first).days + 1)]
-        params = {
-            "selector": {
-                "partitionSetName": f"{job}_partition_set",
-                "repositorySelector": {
-                    "repositoryName": REPOSITORY,
-                    "repositoryLocationName": LOCATION,
-                },
-            },
-            "partitionNames": days,
-            "fromFailure": False,
-        }
+        params = {**what, "partitionNames": days, "fromFailure": False}
         return self._backfill_id(self.ask(_LAUNCH_DAYS, params=params)["launchPartitionBackfill"])
 
     def launch_again(self, backfill: str) -> str:

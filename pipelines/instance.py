@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from dagster import DagsterInstance
 
 INSTANCE_FOLDER: Final = Path(__file__).resolve().parent.parent
-"""Where dagster.yaml stands; what it stores goes to MAINTRACK_DAGSTER_DIR."""
+"""Where dagster.yaml stands unless MAINTRACK_INSTANCE names another folder; what it stores goes to
+MAINTRACK_DAGSTER_DIR."""
 
 _OPEN_SECONDS: Final = 120.0
 
@@ -27,10 +28,15 @@ _OPEN_SECONDS: Final = 120.0
 def instance_environment(home: Home) -> dict[str, str]:
     """Environment under which every Dagster process of this home finds the same instance."""
     return {
-        "DAGSTER_HOME": str(INSTANCE_FOLDER),
+        "DAGSTER_HOME": os.environ.get("MAINTRACK_INSTANCE") or str(INSTANCE_FOLDER),
         "MAINTRACK_DAGSTER_DIR": str(home.dagster),
         "MAINTRACK_HOME": str(home.root),
     }
+
+
+def has_history(home: Home) -> bool:
+    """True when runs may be recorded: in this home, or in the instance that MAINTRACK_INSTANCE names."""
+    return bool(os.environ.get("MAINTRACK_INSTANCE")) or any(home.dagster.rglob("runs.db"))
 
 
 @contextmanager

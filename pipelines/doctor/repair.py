@@ -11,13 +11,14 @@ from pipelines.doctor.leftovers import drafts
 from pipelines.doctor.runs import end_lost_runs
 from pipelines.doctor.symptom import Symptom
 from pipelines.home import Home
+from pipelines.instance import has_history
 
 
 def repair(home: Home) -> Iterator[Symptom]:
     """Repair, one line per repair; nothing is lost by it, and a second call finds nothing left."""
     if not home.root.is_dir():
         return
-    if any(home.dagster.rglob("runs.db")):
+    if has_history(home):
         for name in end_lost_runs(home):
             yield Symptom("repaired", "ok", f"{name}: its process is gone, written down as failed.")
     for client in sorted(path.name for path in home.clients.glob("*") if path.is_dir()):

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from pipelines.doctor.symptom import Symptom
 from pipelines.home import Home
-from pipelines.instance import open_instance
+from pipelines.instance import has_history, open_instance
 
 if TYPE_CHECKING:
     from dagster import DagsterInstance, RunRecord
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 def stuck_runs(home: Home) -> Iterator[Symptom]:
     """One line per run in progress: alive, or left behind by a process that is gone."""
-    if not any(home.dagster.rglob("runs.db")):
+    if not has_history(home):
         return
     with open_instance(home) as instance:
         for record in _under_way(instance):

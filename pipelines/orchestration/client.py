@@ -20,6 +20,7 @@ from pipelines.orchestration import names
 from pipelines.orchestration.held import held_days
 from pipelines.orchestration.landing_assets import landing_assets
 from pipelines.orchestration.model_assets import model_assets
+from pipelines.orchestration.pods import pod_tags
 from pipelines.orchestration.published_assets import published_assets
 from pipelines.orchestration.raw_assets import raw_assets
 from pipelines.orchestration.sources import source_specs
@@ -125,7 +126,7 @@ def _job(
         name,
         selection=selection,
         executor_def=dg.in_process_executor,
-        tags=client_tags(config.slug),
+        tags={**client_tags(config.slug), **pod_tags(config.slug)},
         description=_DESCRIPTIONS[name.rpartition("__")[2]].format(client=config.name),
     )
 
@@ -165,7 +166,7 @@ def _schedule(config: ClientConfig, job: Any, cron: str) -> dg.ScheduleDefinitio
         now = context.scheduled_execution_time.astimezone(UTC)
         days = None
         if is_dated(config):
-            days = _scheduled_days(config, job.name, now)
+            days = _scheduled_days(config, job.name, now, context.instance)
             if days is None:
                 return dg.SkipReason(f"start_date {config.start_date} has not ended yet")
         day: date = now.astimezone(config.zone).date()
@@ -176,8 +177,26 @@ def _schedule(config: ClientConfig, job: Any, cron: str) -> dg.ScheduleDefinitio
     return at
 
 
-def _scheduled_days(config: ClientConfig, job: str, now: datetime) -> Days | None:
-    if job == names.nightly(config.slug):
-        return days_to_read(config, Home.from_env(), now)
+def _scheduled_days(
+    config: ClientConfig, job: str, now: datetime, instance: dg.DagsterInstance
+) -> Days | None:
     allowed = days_allowed(config, now)
-    return restated_days(allowed) if allowed else None
+    if allowed is None:
+        return None
+    if job != names.nightly(config.slug):
+        return restated_days(allowed)
+    home = Home.from_env()
+    if home.client(config.slug).warehouse.exists() or not pod_tags(config.slug):
+        return days_to_read(config, home, now)
+    # The client's volume is not here but at its runs' pods: Dagster's own records say which days they had.
+    spans = [
+        _days_run(instance, names.landing(config.slug, source))
+        for source in config.sources.configured
+        if source in names.DATED
+    ]
+    return Days(min(nightly_days(allowed, span).first for span in spans), allowed.last)
+
+
+def _days_run(instance: dg.DagsterInstance, key: dg.AssetKey) -> list[tuple[date, date]]:
+    days = sorted(date.fromisoformat(day) for day in instance.get_materialized_partitions(key))
+    return [(day, day) for day in days]
