@@ -206,7 +206,7 @@ def reader(url: str, folder: Path) -> int:
             f"""
             create table traffic as select {", ".join(columns)}
             from read_ndjson(?, columns = {{dimensionValues: {values}, metricValues: {values}}})
-            """,  # noqa: S608
+            """,
             [str(path)],
         )
         return _count(connection, "traffic")
@@ -237,7 +237,7 @@ def night(url: str, folder: Path) -> int:
 
 
 def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
-    return int(connection.execute(f"select count(*) from {table}").fetchall()[0][0])  # noqa: S608
+    return int(connection.execute(f"select count(*) from {table}").fetchall()[0][0])
 
 
 READERS: Final[dict[str, Callable[[str, Path], int]]] = {
