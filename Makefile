@@ -11,7 +11,9 @@ RUN_STAMP := $(VENV)/.installed-run
 TEST_STAMP := $(VENV)/.installed-test
 WORKERS ?= 2
 
-.PHONY: help setup setup-test demo test lint format bench lock clean
+BI := duckdb-1.4 duckdb-1.5 duckdb-2.0
+
+.PHONY: help setup setup-test demo test test-bi lint format bench lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -39,6 +41,11 @@ format: setup-test ## Let ruff and sqlfluff put the code into shape
 	@$(BIN)/ruff format .
 	@$(BIN)/sqlfluff fix dbt_project --processes $(WORKERS) --disable-progress-bar
 
+test-bi: setup-test ## Readers that need Node, and metrics as code by MetricFlow
+	@requirements/bi.sh $(VENV) metricflow
+	@cd tests/bi/node && npm ci --no-audit --no-fund --loglevel=error
+	@$(BIN)/python -m pytest tests/bi -m test_bi -n 0
+
 bench: setup-test ## Long measurements: ratios, sizes, all real data sets (see benchmarks/README.md)
 	@$(BIN)/python -m benchmarks
 
@@ -47,7 +54,8 @@ lock: ## Renew the hash-locked requirements from pyproject.toml
 	$$uv requirements/bootstrap.in -o requirements/bootstrap.txt; \
 	$$uv pyproject.toml -o requirements/run.txt; \
 	$$uv pyproject.toml --extra postgres --extra kubernetes -c requirements/run.txt -o requirements/deploy.txt; \
-	$$uv pyproject.toml --group test -c requirements/run.txt -o requirements/test.txt
+	$$uv pyproject.toml --group test -c requirements/run.txt -o requirements/test.txt; \
+	for name in $(BI) metricflow; do $$uv requirements/bi/$$name.in -o requirements/bi/$$name.txt $$([[ $$name = duckdb-1.* ]] || echo "-c requirements/run.txt"); done
 
 clean: ## Remove the virtual environment, caches and the demo's data
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis dbt_project/target .maintrack/clients/demo
@@ -60,7 +68,8 @@ $(RUN_STAMP): requirements/bootstrap.txt requirements/run.txt pyproject.toml | $
 	@$(BIN)/python -m pipelines.transform
 	@touch $@
 
-$(TEST_STAMP): $(RUN_STAMP) requirements/test.txt
+$(TEST_STAMP): $(RUN_STAMP) requirements/test.txt $(BI:%=requirements/bi/%.txt)
 	@requirements/install.sh $(VENV) requirements/test.txt
 	@requirements/chromium.sh
+	@requirements/bi.sh $(VENV) $(BI)
 	@touch $@
