@@ -10,7 +10,7 @@ shift
 export UV_SYSTEM_CERTS=${UV_SYSTEM_CERTS:-true}
 for name in "$@"; do
   made=$venv/bi/$name lock=$here/$name.txt
-  if [ -e "$made/.installed" ] && [ ! "$lock" -nt "$made/.installed" ]; then
+  if cmp --silent "$lock" "$made/.installed"; then
     continue
   fi
   echo "setup: installing $lock"
@@ -19,5 +19,5 @@ for name in "$@"; do
     echo "setup: uv could not install $lock; trying pip" >&2
     "$made/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes -r "$lock"
   fi
-  touch "$made/.installed"
+  cp "$lock" "$made/.installed"
 done

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+from pathlib import Path
 from typing import Any, Final
 
 LOG: Final = logging.getLogger("maintrack.alerts")
@@ -22,18 +23,20 @@ def is_address(address: str) -> bool:
     return bool(_apprise().add(address))
 
 
-def send(address: str, title: str, body: str, kind: str) -> bool:
+def send(address: str, title: str, body: str, kind: str, *, attachment: Path | None = None) -> bool:
     """True when the service took the message.
 
     Args:
         kind: failure, success or info.
+        attachment: a file to go with it, named as it is.
     """
     from apprise import NotifyFormat
 
     apprise = _apprise()
     if not apprise.add(address):
         return False
-    return bool(apprise.notify(body, title, kind, body_format=NotifyFormat.TEXT))
+    attached = [str(attachment)] if attachment else None
+    return bool(apprise.notify(body, title, kind, body_format=NotifyFormat.TEXT, attach=attached))
 
 
 def _apprise() -> Any:

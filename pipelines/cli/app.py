@@ -235,6 +235,12 @@ def report(
     output: Annotated[
         str | None, typer.Option("--output", "-o", metavar="FILE", help="- = standard output")
     ] = None,
+    send_to: Annotated[
+        str | None,
+        typer.Option(
+            "--send-to", metavar="NAME", help="variable that holds an Apprise address, as of a mail"
+        ),
+    ] = None,
 ) -> None:
     """Write a client's figures as one file, from its published file.
 
@@ -243,13 +249,44 @@ def report(
     md tables and lists for a mail, a wiki or a chat. Without --output the file is named after
     client, last day and language, in the current folder, and its name is printed.
 
+    With --send-to it is sent instead, by mail or whatever else Apprise knows; the address stands in
+    the environment, since it holds a password. From a timer this is the weekly report.
+
     \b
-    Exit codes: 0 written · 1 nothing published, or no browser for a PDF · 2 wrong use
-    Example:    maintrack report acme --lang en --format pdf
+    Exit codes: 0 written or sent · 1 nothing published, no browser for a PDF, or not sent ·
+                2 wrong use
+    Examples:
+      maintrack report acme --lang en --format pdf
+      ACME_MAIL="mailtos://user:password@example.com?to=anna@acme.example" \
+        maintrack report acme --format pdf --send-to ACME_MAIL
     """
     from pipelines.cli.report import write_report
 
-    raise typer.Exit(write_report(client, language=language, form=form, output=output))
+    raise typer.Exit(
+        write_report(client, language=language, form=form, output=output, send_to=send_to)
+    )
+
+
+@app.command(short_help="a client's KPI tables as Parquet")
+def export(
+    client: Client,
+    output: Annotated[
+        str | None,
+        typer.Option("--output", "-o", metavar="FOLDER", help="default: CLIENT-parquet, here"),
+    ] = None,
+) -> None:
+    """Write schemas kpi and meta of the published file as Parquet, one file per table.
+
+    For tools that cannot open DuckDB. All files are of one published version; an earlier export in
+    the same folder is replaced as a whole. Run it after `maintrack run`.
+
+    \b
+    Exit codes: 0 written · 1 nothing published · 2 the folder holds something else
+    Example:    maintrack export acme --output /srv/bi/acme
+    """
+    from pipelines.cli.export import write_export
+
+    raise typer.Exit(write_export(client, output=output))
 
 
 @app.command(short_help="a client's KPI tables as Parquet")

@@ -7,14 +7,20 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipelines.cli.clients import client_name
 from pipelines.cli.terminal import DONE, FAILED, WRONG_USE, complain, say
 from pipelines.home import Home
 
+if TYPE_CHECKING:
+    from pipelines.report import Report
 
-def write_report(client: str, *, language: str | None, form: str, output: str | None) -> int:
-    """Write the report and say where it lies; returns the exit code."""
+
+def write_report(
+    client: str, *, language: str | None, form: str, output: str | None, send_to: str | None
+) -> int:
+    """Write or send the report and say where it is; returns the exit code."""
     import duckdb
 
     from pipelines.page.words import LANGUAGES
@@ -40,6 +46,24 @@ def write_report(client: str, *, language: str | None, form: str, output: str | 
             f"expected a published file. Run `maintrack run {client}`: it publishes anew."
         )
         return FAILED
+    if send_to:
+        return _send(report, send_to)
+    return _write(report, output)
+
+
+def _send(report: Report, name: str) -> int:
+    from pipelines.report.delivery import NotSent, deliver
+
+    try:
+        deliver(report, name)
+    except NotSent as reason:
+        complain(str(reason))
+        return FAILED
+    say(f"{report.name} sent to {name}")
+    return DONE
+
+
+def _write(report: Report, output: str | None) -> int:
     if output == "-":
         sys.stdout.buffer.write(report.content)
         sys.stdout.buffer.flush()

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 
 from pipelines.page.facts import Finding, Restatement, Source
 from pipelines.page.tiles import TileMaker
+from pipelines.page.words import page_language
 
 LINES_SHOWN = 5
 _MARKS = {
@@ -89,11 +90,20 @@ def _restated(each: Restatement, maker: TileMaker) -> ChangeLine:
         "changed.number",
         name=name,
         period=maker.numbers.period(each.grain, each.period_start, _period_end(each)),
-        was=each.was,
-        now=each.now,
+        was=_printed(each.was, each.was_value, each, maker),
+        now=_printed(each.now, each.now_value, each, maker),
         cause=words.get(f"cause.{cause}", cause),
     )
     return ChangeLine("restated", _mark("restated"), words("changed.restated"), text)
+
+
+def _printed(text: str, value: float | None, each: Restatement, maker: TileMaker) -> str:
+    """As it was told; on a page in another language the value behind it, in that one."""
+    own = page_language(maker.facts.client.language)
+    if own == maker.words.language or value is None:
+        return text
+    units = {row.kpi_key: row.unit for row in maker.facts.scorecard}
+    return maker.numbers.value(value, units.get(each.kpi_key))
 
 
 def _period_end(each: Restatement) -> date:

@@ -156,7 +156,7 @@ class Mover:
 
 @dataclass(frozen=True, slots=True)
 class Restatement:
-    """A number that was told and is another now."""
+    """A number that was told and is another now, as printed in the client's language and as values."""
 
     kpi_key: str
     grain: str
@@ -164,6 +164,8 @@ class Restatement:
     channel: str
     was: str
     now: str
+    was_value: float | None
+    now_value: float | None
     cause: str
 
 

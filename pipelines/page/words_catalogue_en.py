@@ -39,7 +39,7 @@ CATALOGUE: Final[dict[str, str]] = {
     "input.traffic": "traffic",
     "input.acquisition": "first visits",
     "input.spend": "spend",
-    "input.search": "Google searches",
+    "input.brand": "Google searches",
     "input.engagement": "engagement",
     "caveat.potential": "On the map, not computed yet.",
     "caveat.inputs": "Ends where the earliest of these ends: {inputs}.",

@@ -39,7 +39,7 @@ CATALOGUE: Final[dict[str, str]] = {
     "input.traffic": "trafik",
     "input.acquisition": "förstabesök",
     "input.spend": "kostnader",
-    "input.search": "Google-sökningar",
+    "input.brand": "Google-sökningar",
     "input.engagement": "engagemang",
     "caveat.potential": "Finns på kartan, räknas inte ännu.",
     "caveat.inputs": "Slutar där den första av dessa slutar: {inputs}.",

@@ -32,6 +32,7 @@ select
     settings.client, settings.name, settings.language, settings.timezone, settings.currency, settings.country,
     settings.start_date, settings.traffic_authority, settings.fiscal_year_start,
     cast(settings.ltc_horizon_days as bigint) as ltc_horizon_days, settings.exclude_instant_customers,
+    array_to_string(settings.roi_channels, ',') as roi_channels,
     coalesce((
         select max_by(maturity.stage, maturity.valid_from)
         from warehouse.raw.client_market_maturity as maturity, draft.meta.publication as publication
@@ -50,6 +51,7 @@ comment on column draft.meta.client.traffic_authority is 'Source whose sessions 
 comment on column draft.meta.client.fiscal_year_start is 'First day of the fiscal year, MM-DD.';
 comment on column draft.meta.client.ltc_horizon_days is 'Days a lead has to become a customer in LTC.';
 comment on column draft.meta.client.exclude_instant_customers is 'Whether headline and time figures leave out contacts imported as customers.';
+comment on column draft.meta.client.roi_channels is 'Channels that returns are counted on, joined by commas; null: all but offline and unallocated.';
 comment on column draft.meta.client.market_maturity is 'Degree of the market on as_of_date: emerging, growing or mature.';
 
 create table draft.meta.spins as

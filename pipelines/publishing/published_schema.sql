@@ -126,7 +126,7 @@ create table meta.publication (
 create table meta.client (
     client varchar, name varchar, language varchar, timezone varchar, currency varchar, country varchar,
     start_date date, traffic_authority varchar, fiscal_year_start varchar, ltc_horizon_days bigint,
-    exclude_instant_customers boolean, market_maturity varchar
+    exclude_instant_customers boolean, roi_channels varchar, market_maturity varchar
 );
 create table meta.spins (
     client varchar, spin varchar, label varchar, channel varchar

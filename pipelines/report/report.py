@@ -28,6 +28,7 @@ class Report:
 
     name: str
     content: bytes
+    language: str
     client_name: str
     as_of_date: date
 
@@ -49,7 +50,7 @@ def make_report(home: Home, client: str, form: str, language: str | None = None)
     language = page_language(language or facts.client.language)
     day = facts.publication.as_of_date
     name = report_name(client, day, language, form)
-    return Report(name, _content(path, form, language), facts.client.name, day)
+    return Report(name, _content(path, form, language), language, facts.client.name, day)
 
 
 def report_name(client: str, day: date, language: str, form: str) -> str:
