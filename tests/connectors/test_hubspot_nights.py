@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from pipelines.loading import has_left_over
 from sandbox.box import Box
 from tests.connectors.nights import FIRST, LIVE, Follower, follower, live_nights, portal
 
@@ -78,3 +79,18 @@ def test_contacts_that_were_erased_meanwhile_are_gone_from_every_table(
             f"select count(*) from raw.{table} in (select unnest($1))", sorted(erased)
         )
         assert found == [(0,)]
+
+
+def test_what_was_landed_whole_and_not_loaded_is_not_read_again(
+    nights: tuple[Follower, list[int], Path],
+) -> None:
+    house, calls, folder = nights
+    ended = follower(house.box, house.url, folder / "ended")
+    ended.land()
+    assert has_left_over(ended.home, "acme", "hubspot")
+    ended.land()
+    assert ended.calls < calls[0] / 2
+    ended.load()
+    assert not has_left_over(ended.home, "acme", "hubspot")
+    for query in LIVE.values():
+        assert ended.rows(query) == house.rows(query)
