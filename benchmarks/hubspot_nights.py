@@ -1,4 +1,4 @@
-"""Thirty nights of a portal that lives on: changes seconds before the read, merges, archives, erasures, new properties.
+"""Thirty nights of a portal that lives on: changes seconds before the read, merges, archives, erasures.
 
 After every night the warehouse's live records are the portal's own; after the last one they equal those of
 a warehouse that reads everything for the first time.
