@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -170,3 +170,24 @@ def shown(box: Box, kind: str) -> Rows:
         )
         for record in found
     )
+
+
+FIRST = datetime(2026, 7, 7, 1, tzinfo=UTC)
+
+
+def just_after_a_change(box: Box, at: datetime) -> datetime:
+    """Two seconds after the last stage entry before `at`."""
+    box.move_to(at)
+    changes = (entry.at for person in box.world.people for entry in person.stages)
+    return max(one for one in changes if one < at) + timedelta(seconds=2)
+
+
+def live_nights(house: Follower, nights: int) -> Iterator[tuple[int, list[str]]]:
+    """Follow the portal night by night; yields the kinds that differ from what it has."""
+    for night in range(nights + 1):
+        at = FIRST + timedelta(days=night, hours=night % 20)
+        house.box.move_to(just_after_a_change(house.box, at))
+        outcome = house.night()
+        failed = [one.stream for one in outcome.streams if one.status != "ok"]
+        differing = [k for k, query in LIVE.items() if house.rows(query) != shown(house.box, k)]
+        yield night, failed + differing

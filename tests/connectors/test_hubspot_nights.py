@@ -3,26 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from pipelines.loading import has_left_over
 from sandbox.box import Box
-from tests.connectors.nights import LIVE, Follower, follower, portal, shown
+from tests.connectors.nights import FIRST, LIVE, Follower, follower, live_nights, portal
 
 pytestmark = pytest.mark.xdist_group("hubspot-nights")
 
-FIRST = datetime(2026, 7, 7, 1, tzinfo=UTC)
 NIGHTS = 6
 """A span in which this company has merges, archives and erasures, and less than a week: no whole read."""
-
-
-def just_after_a_change(box: Box, at: datetime) -> datetime:
-    """Two seconds after the last stage entry before `at`."""
-    box.move_to(at)
-    changes = (entry.at for person in box.world.people for entry in person.stages)
-    return max(one for one in changes if one < at) + timedelta(seconds=2)
 
 
 @pytest.fixture(scope="module")
@@ -31,13 +23,9 @@ def nights(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Follower,
     box, folder = Box(7, 2_500, FIRST), tmp_path_factory.mktemp("nights")
     with portal(box) as url:
         house, calls = follower(box, url, folder / "follower"), list[int]()
-        for night in range(NIGHTS + 1):
-            box.move_to(just_after_a_change(box, FIRST + timedelta(days=night, hours=night)))
-            outcome = house.night()
-            assert [s for s in outcome.streams if s.status != "ok"] == []
+        for night, differing in live_nights(house, NIGHTS):
+            assert differing == [], night
             calls.append(house.calls)
-            for kind, query in LIVE.items():
-                assert house.rows(query) == shown(box, kind), (night, kind)
         yield house, calls, folder
 
 
@@ -91,3 +79,18 @@ def test_contacts_that_were_erased_meanwhile_are_gone_from_every_table(
             f"select count(*) from raw.{table} in (select unnest($1))", sorted(erased)
         )
         assert found == [(0,)]
+
+
+def test_what_was_landed_whole_and_not_loaded_is_not_read_again(
+    nights: tuple[Follower, list[int], Path],
+) -> None:
+    house, calls, folder = nights
+    ended = follower(house.box, house.url, folder / "ended")
+    ended.land()
+    assert has_left_over(ended.home, "acme", "hubspot")
+    ended.land()
+    assert ended.calls < calls[0] / 2
+    ended.load()
+    assert not has_left_over(ended.home, "acme", "hubspot")
+    for query in LIVE.values():
+        assert ended.rows(query) == house.rows(query)

@@ -6,12 +6,15 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs
 
 import pytest
 
 from connectors.errors import AccessRefused, SourceError, StreamNotAvailable
 from pipelines.config import ClientConfig, load_client
 from pipelines.sources import open_source
+from tests.connectors.loopback import Seen, Told
 
 BLOCKS = {
     "hubspot": "{token: {env: ACME_TOKEN}, portal_id: 42, quota_share: 0.5, "
@@ -58,6 +61,32 @@ def test_an_app_opens_with_its_three_parts(tmp_path: Path) -> None:
     source = open_source(client(tmp_path, "hubspot", f"{{oauth: {{{parts}}}}}"), "hubspot")
     assert source.usage.calls == 0
     source.close()
+
+
+def test_a_refresh_token_that_hubspot_renewed_is_used_by_the_next_opening(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, serve: Any
+) -> None:
+    given = iter(range(9))
+
+    def answered(seen: Seen) -> Told:
+        if seen.target.startswith("/oauth/"):
+            number = next(given)
+            token = {"access_token": "a", "refresh_token": f"r{number}", "expires_in": 1800}
+            return Told(body=json.dumps(token).encode())
+        return Told(body=b'{"portalId": 42, "timeZone": "Europe/Stockholm"}')
+
+    server = serve(answered)
+    monkeypatch.setenv("MAINTRACK_HOME", str(tmp_path / "home"))
+    names = ("client_id", "client_secret", "refresh_token")
+    parts = ", ".join(f"{name}: {{env: ACME_TOKEN}}" for name in names)
+    config = client(tmp_path, "hubspot", f'{{oauth: {{{parts}}}, base_url: "{server.url}"}}')
+    for _ in range(2):
+        source = open_source(config, "hubspot")
+        (account, *_) = source.streams
+        list(source.read(account))
+        source.close()
+    asked = [parse_qs(s.body.decode()) for s in server.seen if s.target.startswith("/oauth/")]
+    assert [form["refresh_token"] for form in asked] == [["canary"], ["r0"]]
 
 
 @pytest.mark.parametrize(
