@@ -98,6 +98,7 @@ def _ga4(config: ClientConfig) -> Source:
             config.timezone,
             config.currency,
             hosts=block.hosts,
+            has_landing_pages=block.landing_pages,
             base_url=block.base_url,
         )
     )
@@ -160,10 +161,14 @@ def dated_reads(config: ClientConfig, name: str) -> DatedReads | None:
 
 
 def _ga4_reads(config: ClientConfig) -> DatedReads | None:
-    from connectors.ga4.source import Ga4Source, asked
+    from connectors.ga4.reports import plans
+    from connectors.ga4.source import asked
 
     block = config.sources.ga4
-    return DatedReads(asked(block.property_ids, block.hosts), Ga4Source.streams) if block else None
+    if block is None:
+        return None
+    streams = [plan.stream for plan in plans(has_landing_pages=block.landing_pages)]
+    return DatedReads(asked(block.property_ids, block.hosts), streams)
 
 
 def _search_console_reads(config: ClientConfig) -> DatedReads | None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from math import ceil
 from typing import Any
+from zlib import crc32
 
 from sandbox.traffic import NOT_SET, Visits
 
@@ -81,6 +82,20 @@ class Metric:
     category: str = "Session"
 
 
+PAGES = ("/", "/ftx-aggregat", "/referenser/skola", "/kontakt", "/artiklar/ovk-2026")
+COUNTRIES = ("Sweden", "Sweden", "Sweden", "Norway", "Finland")
+
+
+def _landing_page(visits: Visits) -> str:
+    """Visits of one origin and first-user origin begin on one page."""
+    words = f"{visits.origin.source}/{visits.origin.campaign}/{visits.first_user.source}"
+    return PAGES[crc32(words.encode()) % len(PAGES)]
+
+
+def _country(visits: Visits) -> str:
+    return COUNTRIES[crc32(f"{visits.day}/{visits.first_user.source}".encode()) % len(COUNTRIES)]
+
+
 def _yes(name: str, ui_name: str, read: Callable[[Visits], str], category: str) -> Dimension:
     return Dimension(name, ui_name, read, category, is_origin=False)
 
@@ -93,6 +108,8 @@ DIMENSIONS: dict[str, Dimension] = {
         _yes("year", "Year", lambda v: f"{v.day:%Y}", "Time"),
         _yes("isoYearIsoWeek", "ISO week of ISO year", lambda v: f"{v.day:%G%V}", "Time"),
         _yes("hostName", "Hostname", lambda v: v.host, "Page / screen"),
+        _yes("landingPage", "Landing page", _landing_page, "Page / screen"),
+        _yes("country", "Country", _country, "Geography"),
         Dimension(
             "sessionDefaultChannelGroup", "Session default channel group", lambda v: v.origin.group
         ),

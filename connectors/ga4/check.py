@@ -14,7 +14,6 @@ from connectors.contract import Days, Finding
 from connectors.errors import SourceChanged, SourceError
 from connectors.ga4.reports import (
     AD_COST,
-    REPORTS,
     TOTALS,
     ReportPlan,
     check_compatibility,
@@ -36,11 +35,12 @@ def check_property(
     hosts: Sequence[str],
     timezone: str,
     currency: str,
+    plans: Sequence[ReportPlan],
 ) -> Iterator[Finding]:
     """Everything that can be told of one property. Raises no SourceError.
 
     Args:
-        timezone, currency: the client's.
+        timezone, currency: the client's. plans: the reports that are read.
     """
     name = f"property {property_id}"
     days = Days(today - timedelta(days=LOOK_BACK_DAYS), today)
@@ -53,7 +53,7 @@ def check_property(
     yield _traffic(name, report, hosts)
     yield _same(f"{name}, time zone", report.metadata.time_zone, timezone, _ZONE_STEP)
     yield _same(f"{name}, currency", report.metadata.currency_code, currency, _CURRENCY_STEP)
-    for plan in REPORTS:
+    for plan in plans:
         yield _compatibility(session, property_id, plan, hosts)
     yield _cost(session, property_id)
 

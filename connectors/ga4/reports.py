@@ -90,11 +90,25 @@ AD_COST: Final = ReportPlan(
     knows_hosts=False,
     tells_money=True,
 )
+LANDING: Final = ReportPlan(
+    # Thousands of pages a day: read only where somebody asks for it. Without the query string, which may
+    # hold what a person typed.
+    Stream("ga4", "landing_daily", "dated"),
+    ("date", "landingPage", "sessionDefaultChannelGroup", "country"),
+    ("sessions", "engagedSessions", "keyEvents"),
+)
 REPORTS: Final = (TOTALS, TRAFFIC, ACQUISITION, USERS, AD_COST)
 FIELDS: Final = tuple(
-    dict.fromkeys(name for plan in REPORTS for name in (*plan.metrics, *plan.dimensions))
+    dict.fromkeys(
+        name for plan in (*REPORTS, LANDING) for name in (*plan.metrics, *plan.dimensions)
+    )
 )
 """Everything that is asked for, under Google's names."""
+
+
+def plans(*, has_landing_pages: bool) -> tuple[ReportPlan, ...]:
+    """The reports to read, those that every client has first."""
+    return (*REPORTS, LANDING) if has_landing_pages else REPORTS
 
 
 def slices(days: Days) -> Iterator[Days]:

@@ -18,7 +18,7 @@ from connectors.contract import Days, Finding, Page, Stream, Usage, digest_of
 from connectors.errors import SourceChanged, SourceUnavailable
 from connectors.ga4.check import check_property
 from connectors.ga4.quota import PropertyQuotas
-from connectors.ga4.reports import REPORTS, ReportPlan, metadata, months, run_report, slices
+from connectors.ga4.reports import ReportPlan, metadata, months, plans, run_report, slices
 from connectors.ga4.shapes import MetadataReply, Report
 from connectors.http import Clock, Session
 
@@ -34,6 +34,7 @@ class Ga4Options:
 
     credentials: JSON of a service account's key, or {"type": "bearer", "token": "…"}.
     hosts: the only host names that count; empty = all.
+    has_landing_pages: read sessions by landing page and country as well.
     timezone, currency: the client's, to compare with the property's.
     """
 
@@ -42,6 +43,7 @@ class Ga4Options:
     timezone: str
     currency: str
     hosts: Sequence[str] = ()
+    has_landing_pages: bool = False
     base_url: str = "https://analyticsdata.googleapis.com"
 
 
@@ -54,7 +56,6 @@ class Ga4Source:
     """Opened properties; read by one thread at a time."""
 
     name = "ga4"
-    streams: Sequence[Stream] = tuple(plan.stream for plan in REPORTS)
 
     def __init__(
         self,
@@ -74,7 +75,9 @@ class Ga4Source:
         self._options = options
         self._quotas = quotas
         self._clock = clock
-        self._plans = {plan.stream.name: plan for plan in REPORTS}
+        chosen = plans(has_landing_pages=options.has_landing_pages)
+        self.streams: Sequence[Stream] = tuple(plan.stream for plan in chosen)
+        self._plans = {plan.stream.name: plan for plan in chosen}
 
     def read(
         self, stream: Stream, *, days: Days | None = None, after: str | None = None
@@ -101,6 +104,7 @@ class Ga4Source:
                 hosts=self._options.hosts,
                 timezone=self._options.timezone,
                 currency=self._options.currency,
+                plans=tuple(self._plans.values()),
             )
 
     def close(self) -> None:

@@ -16,6 +16,7 @@ from pydantic import Field, model_validator
 from pipelines.config.scalars import (
     SECRET_SCHEMA,
     Digits,
+    Flag,
     Keys,
     Regex,
     Share,
@@ -91,6 +92,7 @@ class Ga4(Settings):
     property_id: Digits | None = Field(None, description="the number under Admin, Property details")
     properties: tuple[Digits, ...] = Field((), description="instead of property_id: several")
     hosts: tuple[Text, ...] = Field((), description="only these host names; empty = all")
+    landing_pages: Flag = Field(False, description="also read sessions by landing page and country")
     credentials: Ga4Secret | None = Field(None, description="service account key (JSON)")
     base_url: Url = "https://analyticsdata.googleapis.com"
 

@@ -318,6 +318,12 @@ create table if not exists raw.ga4_totals_daily (
     sessions bigint, engaged_sessions bigint, new_users bigint, total_users bigint, page_views bigint, key_events double,
     _loaded_at timestamptz not null, _run_id varchar not null, _load_id varchar not null, _row_hash varchar not null
 );
+create table if not exists raw.ga4_landing_daily ( -- only where the client file asks for landing pages
+    client varchar not null, property_id varchar not null, date_day date not null,
+    landing_page varchar not null, channel_group varchar not null, country varchar not null,
+    sessions bigint, engaged_sessions bigint, key_events double,
+    _loaded_at timestamptz not null, _run_id varchar not null, _load_id varchar not null, _row_hash varchar not null
+);
 create table if not exists raw.ga4_users_monthly ( -- people do not add up over days or channels: one count per month
     client varchar not null, property_id varchar not null, date_day date not null, -- first day of the month
     total_users bigint, active_users bigint, new_users bigint,

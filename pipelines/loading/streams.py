@@ -108,6 +108,12 @@ LOADERS: Final[Mapping[tuple[str, str], StreamLoader]] = {
     ("ga4", "acquisition_daily"): _report(
         "ga4", "acquisition_daily", _GA4, ("property_id", "host_name", *_ORIGIN)
     ),
+    ("ga4", "landing_daily"): _report(
+        "ga4",
+        "landing_daily",
+        _GA4,
+        ("property_id", "landing_page", "channel_group", "country"),
+    ),
     ("ga4", "users_monthly"): _report(
         "ga4", "users_monthly", _GA4, ("property_id",), is_monthly=True
     ),

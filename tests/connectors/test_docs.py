@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from connectors.contract import Stream
-from connectors.ga4.reports import REPORTS, ReportPlan
+from connectors.ga4.reports import LANDING, REPORTS, ReportPlan
 from connectors.hubspot.properties import (
     COMPANY_PROPERTIES,
     CONTACT_PROPERTIES,
@@ -50,7 +50,7 @@ def test_the_properties_on_the_page_are_those_that_are_asked_for(
     assert listed(heading) == set(asked)
 
 
-@pytest.mark.parametrize("plan", REPORTS, ids=lambda plan: plan.stream.name)
+@pytest.mark.parametrize("plan", [*REPORTS, LANDING], ids=lambda plan: plan.stream.name)
 def test_each_report_is_described_with_its_fields(plan: ReportPlan) -> None:
     name = plan.stream.name
     (line,) = [line for line in GA4.splitlines() if line.startswith(f"| `{name}`")]

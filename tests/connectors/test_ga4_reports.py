@@ -20,7 +20,7 @@ from connectors.errors import (
     SourceUnavailable,
 )
 from connectors.ga4 import Ga4Options, open_ga4
-from connectors.ga4.reports import REPORTS, SLICE_DAYS, months, slices
+from connectors.ga4.reports import LANDING, REPORTS, SLICE_DAYS, months, slices
 from connectors.http import Reply, Request
 from tests.connectors.fake_ga4 import NOVEMBER, FakeGa4, november, row
 from tests.connectors.fakes import (
@@ -100,7 +100,7 @@ def test_rows_land_byte_for_byte_as_they_came(open_property: Open) -> None:
     assert list(page.records) == [as_sent]
 
 
-@pytest.mark.parametrize("plan", REPORTS, ids=[plan.stream.name for plan in REPORTS])
+@pytest.mark.parametrize("plan", [*REPORTS, LANDING], ids=lambda plan: plan.stream.name)
 def test_the_fields_asked_for_are_those_that_the_loader_reads(plan: Any) -> None:
     query = (SQL / f"ga4_{plan.stream.name}_typed.sql").read_text()
     dimensions = re.findall(r"headers\.dimensions, '(\w+)'", query)
@@ -109,11 +109,16 @@ def test_the_fields_asked_for_are_those_that_the_loader_reads(plan: Any) -> None
     assert sorted(set(metrics)) == sorted(plan.metrics)
 
 
-@pytest.mark.parametrize("plan", REPORTS, ids=[plan.stream.name for plan in REPORTS])
+def test_landing_pages_are_read_only_where_somebody_asks_for_them(open_property: Open) -> None:
+    assert "landing_daily" not in open_property(november()).stream
+    assert "landing_daily" in open_property(november(), has_landing_pages=True).stream
+
+
+@pytest.mark.parametrize("plan", [*REPORTS, LANDING], ids=lambda plan: plan.stream.name)
 def test_a_report_fits_googles_limits_and_has_a_settled_order(
     open_property: Open, plan: Any
 ) -> None:
-    source = open_property(november())
+    source = open_property(november(), has_landing_pages=True)
     read(source, plan.stream.name)
     (body,) = reports(source)
     assert len(body["dimensions"]) <= 9

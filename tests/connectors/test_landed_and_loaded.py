@@ -15,7 +15,7 @@ import pytest
 import zstandard
 
 from connectors.contract import Days
-from connectors.ga4.reports import REPORTS
+from connectors.ga4.reports import LANDING, REPORTS
 from connectors.http import Request
 from connectors.hubspot.streams import STREAMS
 from pipelines.config import ClientConfig, load_client
@@ -36,7 +36,11 @@ currency: SEK
 start_date: 2026-01-01
 sources:
   hubspot: {{token: {{env: ACME_TOKEN}}, portal_id: {portal_id}, base_url: "{url}"}}
-  ga4: {{property_id: "{ga4_property_id}", credentials: {{env: ACME_GA4}}, base_url: "{url}"}}
+  ga4:
+    property_id: "{ga4_property_id}"
+    credentials: {{env: ACME_GA4}}
+    landing_pages: true
+    base_url: "{url}"
 """
 ZONE = ZoneInfo("Europe/Stockholm")
 DAYS = Days(date(2026, 6, 1), date(2026, 10, 30))
@@ -243,10 +247,15 @@ def test_each_report_is_loaded_and_whole(loaded: Any) -> None:
         "select distinct report, is_truncated, timezone, currency from raw.web_report_quality order by all"
     ) == [
         (report, False, "Europe/Stockholm", "SEK")
-        for report in sorted(plan.stream.name for plan in REPORTS)
+        for report in sorted(plan.stream.name for plan in (*REPORTS, LANDING))
     ]
     ((first, last),) = loaded.rows("select min(date_day), max(date_day) from raw.ga4_traffic_daily")
     assert (first, last) == (DAYS.first, DAYS.last)
+    ((pages, sessions),) = loaded.rows(
+        "select count(distinct landing_page), sum(sessions)::bigint from raw.ga4_landing_daily"
+    )
+    assert pages >= 3
+    assert [(sessions,)] == loaded.rows("select sum(sessions)::bigint from raw.ga4_totals_daily")
 
 
 def test_a_property_that_has_no_rows_any_more_loses_its_old_ones(

@@ -47,7 +47,14 @@ def box(shared: Box) -> Iterator[Box]:
 def web_property(box: Box, token: str | None = None) -> Iterator[Any]:
     credentials = json.dumps({"type": "bearer", "token": token or box.ready["ga4_token"]})
     ids = (box.ready["ga4_property_id"],)
-    options = Ga4Options(ids, credentials, "Europe/Stockholm", "SEK", base_url=box.ready["url"])
+    options = Ga4Options(
+        ids,
+        credentials,
+        "Europe/Stockholm",
+        "SEK",
+        has_landing_pages=True,
+        base_url=box.ready["url"],
+    )
     source: Any = open_ga4(options, clock=FakeClock())
     source.stream = {stream.name: stream for stream in source.streams}
     try:
@@ -87,6 +94,13 @@ def test_channels_sum_to_the_totals(box: Box) -> None:
     with web_property(box) as source:
         totals = values(pages(source, "totals_daily", days=DAYS), "sessions")
         split = values(pages(source, "traffic_daily", days=DAYS), "sessions")
+    assert split == totals
+
+
+def test_landing_pages_sum_to_the_totals(box: Box) -> None:
+    with web_property(box) as source:
+        totals = values(pages(source, "totals_daily", days=DAYS), "sessions")
+        split = values(pages(source, "landing_daily", days=DAYS), "sessions")
     assert split == totals
 
 
