@@ -159,7 +159,6 @@ def test_a_missing_credential_is_an_error_of_its_source_and_not_of_the_file(desk
 @pytest.mark.parametrize(
     ("lines", "subject"),
     [
-        ('alerts: ["slack://a/b/c"]', "alerts"),
         ("publish: {contact_level: true}", "publish.contact_level"),
     ],
 )

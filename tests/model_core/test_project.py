@@ -124,6 +124,25 @@ def test_every_staging_table_with_a_key_has_it_tested(
     assert staging - keyless - tested == set()
 
 
+def test_what_contacts_were_made_from_is_written_after_every_table_that_is_kept(
+    manifest: dict[str, Any], models: dict[str, Any]
+) -> None:
+    """Else a build that failed on the way would leave contacts half made anew."""
+    kept = {name for name, node in models.items() if _is_kept(node)}
+    before: set[str] = set()
+    ahead = [models["int_contacts__settled"]["unique_id"]]
+    while ahead:
+        parents = set(manifest["parent_map"][ahead.pop()]) - before
+        before |= parents
+        ahead += [one for one in parents if one in manifest["parent_map"]]
+    assert len(kept) > 1
+    assert {models[name]["unique_id"] for name in kept - {"int_contacts__settled"}} <= before
+
+
+def _is_kept(node: dict[str, Any]) -> bool:
+    return node["config"]["materialized"] == "incremental"
+
+
 def test_no_model_is_longer_than_80_lines(models: dict[str, Any]) -> None:
     lengths = {name: len(node["raw_code"].splitlines()) for name, node in models.items()}
     assert {name: lines for name, lines in lengths.items() if lines > 80} == {}

@@ -3,78 +3,55 @@ with progress as (
     select *, from {{ ref('fct_funnel_progress') }}
 ),
 
+-- Counted rung by rung before they are put together: a row per contact and rung would be seven times as many.
 reached as (
     select
         client,
         channel,
         created_day as date_day,
         'contact' as stage,
-        null as provenance,
+        count(*) as contacts,
+        0 as earned,
     from progress
-    union all
+    group by client, channel, created_day
+    {% for rung in ['subscriber', 'lead', 'mql', 'sql', 'opportunity', 'customer'] %}
+        union all
+        select
+            client,
+            channel,
+            {{ rung }}_day,
+            '{{ rung }}',
+            count(*),
+            count(*) filter (where {{ rung }}_provenance = 'earned'),
+        from progress
+        group by client, channel, {{ rung }}_day
+    {% endfor %}
+),
+
+counted as (
     select
         client,
+        date_day,
         channel,
-        subscriber_day,
-        'subscriber',
-        subscriber_provenance,
-    from progress
-    union all
-    select
-        client,
-        channel,
-        lead_day,
-        'lead',
-        lead_provenance,
-    from progress
-    union all
-    select
-        client,
-        channel,
-        mql_day,
-        'mql',
-        mql_provenance,
-    from progress
-    union all
-    select
-        client,
-        channel,
-        sql_day,
-        'sql',
-        sql_provenance,
-    from progress
-    union all
-    select
-        client,
-        channel,
-        opportunity_day,
-        'opportunity',
-        opportunity_provenance,
-    from progress
-    union all
-    select
-        client,
-        channel,
-        customer_day,
-        'customer',
-        customer_provenance,
-    from progress
+        map_from_entries(list((stage, contacts))) as contacts,
+        map_from_entries(list((stage, earned))) as earned,
+    from reached
+    where date_day is not null
+    group by client, date_day, channel
 )
 
 select
     client,
     date_day,
     channel,
-    count(*) filter (where stage = 'contact') as contacts,
-    count(*) filter (where stage = 'subscriber') as subscribers,
-    count(*) filter (where stage = 'lead') as leads,
-    count(*) filter (where stage = 'mql') as mqls,
-    count(*) filter (where stage = 'sql') as sqls,
-    count(*) filter (where stage = 'opportunity') as opportunities,
-    count(*) filter (where stage = 'customer') as customers,
-    count(*) filter (where stage = 'lead' and provenance = 'earned') as earned_leads,
-    count(*) filter (where stage = 'mql' and provenance = 'earned') as earned_mqls,
-    count(*) filter (where stage = 'sql' and provenance = 'earned') as earned_sqls,
-from reached
-where date_day is not null
-group by all
+    coalesce(contacts['contact'], 0) as contacts,
+    coalesce(contacts['subscriber'], 0) as subscribers,
+    coalesce(contacts['lead'], 0) as leads,
+    coalesce(contacts['mql'], 0) as mqls,
+    coalesce(contacts['sql'], 0) as sqls,
+    coalesce(contacts['opportunity'], 0) as opportunities,
+    coalesce(contacts['customer'], 0) as customers,
+    coalesce(earned['lead'], 0) as earned_leads,
+    coalesce(earned['mql'], 0) as earned_mqls,
+    coalesce(earned['sql'], 0) as earned_sqls,
+from counted

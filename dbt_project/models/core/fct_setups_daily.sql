@@ -12,6 +12,6 @@ inner join {{ source('raw', 'client_setups') }} as setups
     on
         transitions.client = setups.client
         and transitions.to_stage = setups.stage
-        and (setups.source_type is null or upper(setups.source_type) = upper(transitions.source_type))
-        and (setups.source_id is null or setups.source_id = transitions.source_id)
+        and (setups.source_type is null or upper(transitions.source_type) = upper(setups.source_type))
+        and (setups.source_id is null or transitions.source_id = setups.source_id)
 group by all

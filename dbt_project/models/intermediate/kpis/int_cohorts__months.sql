@@ -44,13 +44,13 @@ counted as (
         count(*) filter (where is_instant_customer) as instant,
         count(*) filter (where is_customer) as won_ever,
         [
-        {%- for horizon in horizons %}
-            {
-                'horizon_days': cast({{ horizon }} as bigint),
-                'mature': count(*) filter (where age >= {{ horizon }}),
-                'won_in_time': count(*) filter (where age >= {{ horizon }} and days <= {{ horizon }})
-            }{{ ',' if not loop.last }}
-        {%- endfor %}
+            {% for horizon in horizons %}
+                {
+                    'horizon_days': cast({{ horizon }} as bigint),
+                    'mature': count(*) filter (where age >= {{ horizon }}),
+                    'won_in_time': count(*) filter (where age >= {{ horizon }} and days <= {{ horizon }})
+                }{{ ',' if not loop.last }}
+            {% endfor %}
         ] as horizons,
     from aged
     group by client, cohort_month, channel, as_of_date, own_horizon

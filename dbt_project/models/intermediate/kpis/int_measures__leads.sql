@@ -7,31 +7,52 @@ with progress as (
     inner join {{ ref('int_settings') }} as settings using (client)
 ),
 
-counted as (
+by_session as (
     select
         client,
-        unnest([
-            { 'measure': 'leads_session', 'date_day': lead_day, 'channel': session_channel, 'counts': is_web_session },
-            { 'measure': 'leads_acquisition', 'date_day': lead_day, 'channel': channel, 'counts': is_web_acquisition },
-            { 'measure': 'timed_leads', 'date_day': lead_day, 'channel': channel, 'counts': not is_excluded },
-            {
-                'measure': 'earned_web_leads', 'date_day': lead_day, 'channel': channel,
-                'counts': is_web_acquisition and lead_provenance = 'earned'
-            },
-            {
-                'measure': 'earned_web_mqls', 'date_day': mql_day, 'channel': channel,
-                'counts': is_web_acquisition and mql_provenance = 'earned'
-            },
-            {
-                'measure': 'told_web_leads', 'date_day': lead_day, 'channel': session_channel,
-                'counts': is_web_session and is_tracked is not null
-            },
-            {
-                'measure': 'tracked_web_leads', 'date_day': lead_day, 'channel': session_channel,
-                'counts': is_web_session and coalesce(is_tracked, false)
-            }
-        ], recursive := true),
+        lead_day as date_day,
+        session_channel as channel,
+        count(*) filter (where is_web_session) as leads_session,
+        count(*) filter (where is_web_session and is_tracked is not null) as told_web_leads,
+        count(*) filter (where is_web_session and is_tracked) as tracked_web_leads,
     from progress
+    where lead_day is not null
+    group by all
+),
+
+by_origin as (
+    select
+        client,
+        lead_day as date_day,
+        channel,
+        count(*) filter (where is_web_acquisition) as leads_acquisition,
+        count(*) filter (where not is_excluded) as timed_leads,
+        count(*) filter (where is_web_acquisition and lead_provenance = 'earned') as earned_web_leads,
+    from progress
+    where lead_day is not null
+    group by all
+),
+
+of_mqls as (
+    select
+        client,
+        mql_day as date_day,
+        channel,
+        count(*) filter (where is_web_acquisition and mql_provenance = 'earned') as earned_web_mqls,
+    from progress
+    where mql_day is not null
+    group by all
+),
+
+measures as (
+    select *,
+    from (unpivot by_session on leads_session, told_web_leads, tracked_web_leads into name measure value value)
+    union all by name
+    select *,
+    from (unpivot by_origin on leads_acquisition, timed_leads, earned_web_leads into name measure value value)
+    union all by name
+    select *,
+    from (unpivot of_mqls on earned_web_mqls into name measure value value)
 )
 
 select
@@ -39,7 +60,6 @@ select
     measure,
     date_day,
     channel,
-    count(*) as value,
-from counted
-where counts and date_day is not null
-group by all
+    value,
+from measures
+where value != 0

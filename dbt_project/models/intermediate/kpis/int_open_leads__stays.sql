@@ -9,6 +9,7 @@ leads as (
         progress.contact_key,
         progress.channel,
         progress.lead_day,
+        progress.customer_day,
         least(
             coalesce(progress.customer_day, 'infinity'),
             progress.lead_day + coalesce(settings.open_lead_max_days, settings.ltc_horizon_days)
@@ -65,10 +66,9 @@ select
     leads.lead_day as first_day,
     -- Who was won would have been open for the reference time; who left the ladder, until then at most.
     if(
-        progress.customer_day is null, least(leads.reference_end_day, coalesce(left_for_good.left_day, 'infinity')),
+        leads.customer_day is null, least(leads.reference_end_day, coalesce(left_for_good.left_day, 'infinity')),
         leads.reference_end_day
     ) as end_day,
 from leads
-inner join {{ ref('fct_funnel_progress') }} as progress using (client, contact_key)
 left join left_for_good using (client, contact_key)
 where leads.reference_end_day > leads.lead_day
