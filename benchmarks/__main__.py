@@ -23,6 +23,8 @@ SUBJECTS = (
     "nights",
     "made_up_companies",
     "published",
+    "clients",
+    "ui",
 )
 
 

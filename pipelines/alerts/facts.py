@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 import dagster as dg
-from dagster import DagsterEventType, DagsterRunStatus, RunsFilter
+from dagster import AssetCheckEvaluation, DagsterEventType, DagsterRunStatus, RunsFilter
 
 from pipelines.alerts.incident import Incident, Seen
 from pipelines.checks.sources import READ
@@ -85,7 +85,8 @@ def _checks(
     failed, unknown = [], set()
     for key, record in records.items():
         evaluation = record.evaluation
-        if evaluation is None:
+        if not isinstance(evaluation, AssetCheckEvaluation):
+            # Planned by a run that is under way, or that ended before it.
             unknown.add(_incident_key(key))
         elif not evaluation.passed:
             to_do = evaluation.metadata.get("what to do")

@@ -166,7 +166,7 @@ def _schedule(config: ClientConfig, job: Any, cron: str) -> dg.ScheduleDefinitio
         now = context.scheduled_execution_time.astimezone(UTC)
         days = None
         if is_dated(config):
-            days = _scheduled_days(config, job.name, now, context.instance)
+            days = _scheduled_days(config, job.name, now, context)
             if days is None:
                 return dg.SkipReason(f"start_date {config.start_date} has not ended yet")
         day: date = now.astimezone(config.zone).date()
@@ -178,7 +178,7 @@ def _schedule(config: ClientConfig, job: Any, cron: str) -> dg.ScheduleDefinitio
 
 
 def _scheduled_days(
-    config: ClientConfig, job: str, now: datetime, instance: dg.DagsterInstance
+    config: ClientConfig, job: str, now: datetime, context: dg.ScheduleEvaluationContext
 ) -> Days | None:
     allowed = days_allowed(config, now)
     if allowed is None:
@@ -190,7 +190,7 @@ def _scheduled_days(
         return days_to_read(config, home, now)
     # The client's volume is not here but at its runs' pods: Dagster's own records say which days they had.
     spans = [
-        _days_run(instance, names.landing(config.slug, source))
+        _days_run(context.instance, names.landing(config.slug, source))
         for source in config.sources.configured
         if source in names.DATED
     ]

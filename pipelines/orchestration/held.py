@@ -20,6 +20,7 @@ from connectors.contract import Days, Stream
 from pipelines.config import ClientConfig
 from pipelines.home import ClientHome
 from pipelines.landing import manifests
+from pipelines.locks import LockBusy, hold
 from pipelines.orchestration.windows import common, days_left, merged
 from pipelines.sources import DatedReads, dated_reads
 from pipelines.warehouse import open_warehouse
@@ -161,10 +162,16 @@ def _ask(home: ClientHome, query: str, values: list[str]) -> list[tuple[Any, ...
     if not home.warehouse.exists():
         return None
     try:
-        connection = open_warehouse(home, read_only=True)
-    except duckdb.IOException:
+        # Under the lock: a reader at the wrong moment would keep the run that writes from opening it again.
+        with hold(home.write_lock, "which days are held", 0.0, _silent):
+            connection = open_warehouse(home, read_only=True)
+            try:
+                return connection.execute(query, values).fetchall()
+            finally:
+                connection.close()
+    except (LockBusy, duckdb.IOException):
         return None
-    try:
-        return connection.execute(query, values).fetchall()
-    finally:
-        connection.close()
+
+
+def _silent(_: str) -> None:
+    """Nobody waits: nothing to tell."""

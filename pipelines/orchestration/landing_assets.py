@@ -89,15 +89,16 @@ def _known(
     """
     if source != "hubspot":
         return None
-    report = reporter(context)
-    wait_for_database(home.warehouse, wait_limit(), report)
-    if has_left_over(home, config.slug, source):
-        with hold(home.write_lock, f"{context.job_name}, {source}", wait_limit(), report):
-            load_left_over(home, config, source, report)
     day = options.modified_since_day
     is_resync = context.job_name == names.resync_crm(config.slug) and day is None
     since = datetime.combine(day, time(), config.zone).astimezone(UTC) if day else None
-    return known_of_hubspot(home, config.slug, is_full=options.full or is_resync, since=since)
+    # Whoever writes opens the file several times in its run: between two of them it only looks free.
+    report = reporter(context)
+    with hold(home.write_lock, f"{context.job_name}, what is known", wait_limit(), report):
+        wait_for_database(home.warehouse, wait_limit(), report)
+        if has_left_over(home, config.slug, source):
+            load_left_over(home, config, source, report)
+        return known_of_hubspot(home, config.slug, is_full=options.full or is_resync, since=since)
 
 
 def _land(

@@ -137,16 +137,17 @@ class Watch:
         broken: Sequence[str] = (),
         grown: bool = False,
         crash: str = "",
+        stopped: str = "",
         **tags: str,
     ) -> str:
         """A run with the assets and checks of a night, whose outcome is chosen; returns its id.
 
         Args:
             broken: sources that are not read to their end. grown: quarantine has grown.
-            crash: words of an error that no check tells.
+            crash: words of an error that no check tells, after all checks. stopped: the same, before them.
         """
         result = dg.materialize(
-            _assets(slug, broken, grown=grown, crash=crash),
+            _assets(slug, broken, grown=grown, crash=crash, stopped=stopped),
             instance=self.instance,
             raise_on_error=False,
             tags={names.CLIENT_TAG: slug, **tags},
@@ -163,12 +164,22 @@ def checks_of(config: ClientConfig) -> list[dg.AssetCheckKey]:
 
 
 def _assets(
-    slug: str, broken: Sequence[str], *, grown: bool, crash: str
+    slug: str, broken: Sequence[str], *, grown: bool, crash: str, stopped: str
 ) -> list[dg.AssetsDefinition]:
+    @dg.asset(key=names.raw(slug, "settings"))
+    def settings() -> dg.MaterializeResult[None]:
+        if stopped:
+            raise dg.Failure(stopped, allow_retries=False)
+        return dg.MaterializeResult()
+
     def loading(source: str) -> dg.AssetsDefinition:
         key = names.raw(slug, source)
 
-        @dg.asset(key=key, check_specs=check_specs(key, SOURCE_CHECKS))
+        @dg.asset(
+            key=key,
+            deps=[names.raw(slug, "settings")],
+            check_specs=check_specs(key, SOURCE_CHECKS),
+        )
         def load(context: dg.AssetExecutionContext):  # type: ignore[no-untyped-def]
             if source not in broken:
                 mark_as_seen(context, names.source(slug, source), "Read to its end.")
@@ -198,7 +209,7 @@ def _assets(
             raise dg.Failure("published anew without new data", allow_retries=False)
         return dg.MaterializeResult()
 
-    return [*(loading(source) for source in SOURCES), database, verdict]
+    return [settings, *(loading(source) for source in SOURCES), database, verdict]
 
 
 @pytest.fixture

@@ -126,6 +126,30 @@ def test_a_step_that_failed_for_another_reason_is_told_with_its_words(
     assert f"/runs/{run}" in message["message"]
 
 
+def test_a_run_that_ends_before_the_checks_leaves_open_what_was_open(
+    watch: Watch, webhook: Webhook
+) -> None:
+    watch.client("acme", webhook.url)
+    watch.night("acme", broken=["hubspot"])
+    watch.look()
+    watch.night("acme", stopped="the lock is held by somebody")
+    watch.look()
+    assert [one["title"] for one in webhook.got] == [
+        "maintrack: Acme, hubspot",
+        "maintrack: Acme, __ephemeral_asset_job__, raw/settings",
+    ]
+
+
+def test_a_clock_that_is_set_back_repeats_nothing(watch: Watch, webhook: Webhook) -> None:
+    watch.client("acme", webhook.url)
+    watch.night("acme", broken=["hubspot"])
+    for hours in (0, -30, 40, -1):
+        watch.look(datetime.now(UTC) + timedelta(hours=hours))
+    assert [one["title"] for one in webhook.got if "hubspot" in one["title"]] == [
+        "maintrack: Acme, hubspot"
+    ]
+
+
 def test_a_crash_that_is_launched_again_by_itself_is_not_told(
     watch: Watch, webhook: Webhook
 ) -> None:

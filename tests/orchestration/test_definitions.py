@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import dagster as dg
@@ -171,3 +171,58 @@ def test_alerts_are_looked_for_only_where_schedules_run(
     path = tmp_path / "acme.yml"
     path.write_text(path.read_text() + 'alerts: ["json://127.0.0.1:1/"]\n')
     assert [sensor.name for sensor in build_definitions(tmp_path).sensors or []] == sensors
+
+
+@pytest.mark.parametrize(
+    ("scheduled", "day", "last"),
+    [
+        # The night before and after summer time ends, and the night whose 02:30 comes twice.
+        (datetime(2026, 10, 24, 0, 30, tzinfo=UTC), "2026-10-24", "2026-10-23"),
+        (datetime(2026, 10, 25, 1, 30, tzinfo=UTC), "2026-10-25", "2026-10-24"),
+        (datetime(2026, 10, 26, 1, 30, tzinfo=UTC), "2026-10-26", "2026-10-25"),
+        # The night whose 02:30 does not come: Dagster runs it at three.
+        (datetime(2026, 3, 29, 1, 0, tzinfo=UTC), "2026-03-29", "2026-03-28"),
+    ],
+)
+def test_a_night_has_one_run_key_and_ends_with_the_local_yesterday_across_summer_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, scheduled: datetime, day: str, last: str
+) -> None:
+    (first, again) = (_tick(tmp_path, monkeypatch, scheduled) for _ in range(2))
+    assert first.run_key == again.run_key == f"acme__nightly-{day}"
+    assert first.tags["dagster/asset_partition_range_end"] == last
+    assert first.tags["dagster/asset_partition_range_start"] == "2026-01-01"
+
+
+def _tick(folder: Path, monkeypatch: pytest.MonkeyPatch, scheduled: datetime) -> dg.RunRequest:
+    """The nightly schedule's answer at that instant; a clock that jumps asks for the same one twice."""
+    monkeypatch.setenv("MAINTRACK_ENV", "production")
+    monkeypatch.setenv("MAINTRACK_HOME", str(folder / "home"))
+    write(folder, "acme")
+    definitions = build_definitions(folder)
+    schedule = definitions.resolve_schedule_def("acme__nightly_schedule")
+    context = dg.build_schedule_context(scheduled_execution_time=scheduled)
+    (request,) = schedule.evaluate_tick(context).run_requests or []
+    return request
+
+
+def test_where_runs_are_pods_the_days_of_a_night_come_from_dagsters_records(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MAINTRACK_ENV", "production")
+    monkeypatch.setenv("MAINTRACK_PODS", "1")
+    monkeypatch.setenv("MAINTRACK_HOME", str(tmp_path / "home"))
+    write(tmp_path, "acme")
+    schedule = build_definitions(tmp_path).resolve_schedule_def("acme__nightly_schedule")
+    with dg.DagsterInstance.local_temp(str(tmp_path)) as instance:
+        day = date(2026, 1, 1)
+        while day < date(2026, 2, 10):
+            instance.report_runless_asset_event(
+                dg.AssetMaterialization(["acme", "landing", "ga4"], partition=day.isoformat())
+            )
+            day += timedelta(days=1)
+        context = dg.build_schedule_context(
+            instance=instance, scheduled_execution_time=datetime(2026, 2, 10, 1, 0, tzinfo=UTC)
+        )
+        (request,) = schedule.evaluate_tick(context).run_requests or []
+    assert request.tags["dagster/asset_partition_range_start"] == "2026-01-06"
+    assert request.tags["dagster/asset_partition_range_end"] == "2026-02-09"
