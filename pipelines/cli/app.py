@@ -289,28 +289,6 @@ def export(
     raise typer.Exit(write_export(client, output=output))
 
 
-@app.command(short_help="a client's KPI tables as Parquet")
-def export(
-    client: Client,
-    output: Annotated[
-        str | None,
-        typer.Option("--output", "-o", metavar="FOLDER", help="default: CLIENT-parquet, here"),
-    ] = None,
-) -> None:
-    """Write schemas kpi and meta of the published file as Parquet, one file per table.
-
-    For tools that cannot open DuckDB. All files are of one published version; an earlier export in
-    the same folder is replaced as a whole. Run it after `maintrack run`.
-
-    \b
-    Exit codes: 0 written · 1 nothing published · 2 the folder holds something else
-    Example:    maintrack export acme --output /srv/bi/acme
-    """
-    from pipelines.cli.export import write_export
-
-    raise typer.Exit(write_export(client, output=output))
-
-
 @app.command(short_help="Dagster in the browser: history, backfills")
 def ui(
     port: Annotated[

@@ -24,6 +24,7 @@ from pipelines.transform import PROJECT
 Row = Mapping[str, str]
 
 # Parts of a cohort's measures; the model writes them together.
+_NOW_ONLY = ("estimate", "index")
 _COHORT_PARTS = ("leads", "mature", "converted")
 _COMMENT = re.compile(r"\{#\s*(.*?)\s*#\}", re.S)
 
@@ -169,6 +170,8 @@ def _formula(row: Row, words: Words) -> str:
 
 def _sql(row: Row) -> str:
     """How to ask the published file for it; parts are added first and divided last."""
+    if row["aggregation"] in _NOW_ONLY:
+        return f"select value as {row['kpi_key']}\nfrom kpi.kpi_scorecard\nwhere kpi_key = '{row['kpi_key']}'"
     value = "value"
     if row["aggregation"] in ("ratio", "cohort"):
         value = "sum(numerator) / nullif(sum(denominator), 0)"
@@ -207,6 +210,8 @@ def _caveats(row: Row, words: Words) -> list[str]:
         found.append(words("caveat.band"))
     if row["waits_for_horizon"] == "true":
         found.append(words("caveat.waits"))
+    if row["aggregation"] in _NOW_ONLY:
+        found.append(words("caveat.now"))
     if row["aggregation"] == "quantile":
         found.append(words("caveat.quantile"))
     if row["requires"]:

@@ -23,6 +23,8 @@ CATALOGUE: Final[dict[str, str]] = {
     "formula.ratio": "sum of {numerator} ÷ sum of {denominator}",
     "formula.cohort": "{numerator} ÷ {denominator}: of those who entered {entered} and are {horizon} days old, those who reached {reached} within {horizon} days",
     "formula.quantile": "{share} of days from {entered} to {reached}, completed in the period",
+    "formula.estimate": "Kaplan–Meier estimate over the leads of the last 730 days, read at 365 days",
+    "formula.index": "Σ weight × min(attainment, 1.2) ÷ Σ weight, over all goals",
     "formula.median": "median",
     "unit.count": "count",
     "unit.ratio": "share (0.021 = 2.1%)",
@@ -53,5 +55,6 @@ CATALOGUE: Final[dict[str, str]] = {
     "caveat.band": "Comes with a 90% interval (Wilson).",
     "caveat.waits": "No figure before the period's last lead has had its days.",
     "caveat.quantile": "Recomputed for each period; never added up or averaged.",
+    "caveat.now": "Told as of now only, on the scorecard.",
     "caveat.requires": "Only where the client file has {settings}.",
 }

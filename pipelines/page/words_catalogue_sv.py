@@ -23,6 +23,8 @@ CATALOGUE: Final[dict[str, str]] = {
     "formula.ratio": "summan av {numerator} ÷ summan av {denominator}",
     "formula.cohort": "{numerator} ÷ {denominator}: av dem som blev {entered} och är {horizon} dagar gamla, de som nådde {reached} inom {horizon} dagar",
     "formula.quantile": "{share} för dagar från {entered} till {reached}, avslutade i perioden",
+    "formula.estimate": "Kaplan–Meier-skattning över leads från de senaste 730 dagarna, avläst vid 365 dagar",
+    "formula.index": "Σ vikt × min(uppfyllelse, 1,2) ÷ Σ vikt, över alla mål",
     "formula.median": "median",
     "unit.count": "antal",
     "unit.ratio": "andel (0,021 = 2,1 %)",
@@ -53,5 +55,6 @@ CATALOGUE: Final[dict[str, str]] = {
     "caveat.band": "Har ett 90-procentigt intervall (Wilson).",
     "caveat.waits": "Inget tal innan periodens sista lead har haft sina dagar.",
     "caveat.quantile": "Räknas om för varje period; summeras eller medelvärdesbildas aldrig.",
+    "caveat.now": "Sägs bara som det är nu, i styrkortet.",
     "caveat.requires": "Bara där kundfilen har {settings}.",
 }
