@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextvars import copy_context
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -30,13 +31,16 @@ def asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
 
     def at(job: str, now: datetime) -> Any:
         schedule = definitions.resolve_schedule_def(f"acme__{job}_schedule")
-        with dg.DagsterInstance.ephemeral() as instance:
-            context = dg.build_schedule_context(instance=instance, scheduled_execution_time=now)
-            data = schedule.evaluate_tick(context)
-        (request,) = data.run_requests or ()
-        return request
+        # A context of its own: Dagster keeps the instance of the moment in a context variable.
+        return copy_context().run(_tick, schedule, now, tmp_path)
 
     return at
+
+
+def _tick(schedule: dg.ScheduleDefinition, now: datetime, folder: Path) -> Any:
+    with dg.DagsterInstance.local_temp(str(folder)) as instance:
+        context = dg.build_schedule_context(instance=instance, scheduled_execution_time=now)
+        return schedule(context)
 
 
 def test_a_weekly_restatement_reads_thirteen_months_and_passes_over_no_day(asked: Any) -> None:

@@ -3,15 +3,11 @@ with clock as (
     select *, from {{ ref('int_clock') }}
 ),
 
-reads as (
-    select *, from {{ ref('stg_raw__reads') }}
-),
-
 streams as (
     select
         *,
         bool_or(is_loaded) over (partition by client, source, stream) as was_offered,
-    from reads
+    from {{ ref('stg_raw__reads') }}
     qualify run_id = first_value(run_id) over (partition by client, source order by loaded_at desc, run_id desc)
 ),
 
@@ -30,7 +26,7 @@ loaded as (
         client,
         source,
         max(loaded_at) as loaded_at,
-    from reads
+    from {{ ref('stg_raw__reads') }}
     where is_loaded
     group by all
 ),
@@ -45,12 +41,9 @@ due as (
         least(
             clock.run_day,
             {{ local_date("clock.written_at - interval 2 hours", 'clock.timezone') }}
-            - case spans.input
-                when 'traffic' then 4
-                when 'acquisition' then 4
-                when 'spend' then 4
-                when 'search' then 5
-                when 'brand' then 5
+            - case
+                when spans.input in ('traffic', 'acquisition', 'spend') then 4
+                when spans.input in ('search', 'brand') then 5
                 else 1
             end
         ) as due_day,

@@ -26,9 +26,7 @@ crm_reads as (
 
 crm as (
     select
-        crm_reads.client,
-        crm_reads.source,
-        crm_reads.input,
+        crm_reads.* exclude (read_at),
         {{ local_date("if(crm_reads.source = 'files', clock.written_at, crm_reads.read_at)", 'clock.timezone') }} - 1
             as last_day,
     from crm_reads
@@ -36,9 +34,7 @@ crm as (
 )
 
 select
-    crm.client,
-    crm.source,
-    crm.input,
+    crm.* exclude (last_day),
     least(first_entry.first_day, crm.last_day) as first_day,
     crm.last_day,
 from crm
@@ -66,20 +62,12 @@ union all
 select
     client,
     'search_console' as source,
-    'search' as input,
+    kind.input,
     min(date_day) as first_day,
     max(date_day) as last_day,
 from {{ ref('int_search_daily') }}
-group by all
-union all
-select
-    client,
-    'search_console' as source,
-    'brand' as input,
-    min(date_day) as first_day,
-    max(date_day) as last_day,
-from {{ ref('int_search_daily') }}
-where branded_clicks is not null
+cross join (values ('search'), ('brand')) as kind (input)
+where kind.input = 'search' or branded_clicks is not null
 group by all
 union all
 select

@@ -3,10 +3,6 @@ with traffic as (
     select *, from {{ ref('int_traffic__days') }}
 ),
 
-reads as (
-    select *, from {{ ref('int_traffic__reads') }}
-),
-
 -- Spend may come from several sources: it is whole where all of them are.
 spans as (
     select
@@ -55,7 +51,7 @@ select
     traffic.date_day,
     traffic.is_final and reads.is_settled as is_final,
 from traffic
-inner join reads
+inner join {{ ref('int_traffic__reads') }} as reads
     on
         traffic.client = reads.client
         and traffic.provider = reads.source
