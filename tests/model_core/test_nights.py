@@ -53,10 +53,11 @@ def test_after_another_time_zone_stage_map_and_channel_map_too(passed: Passed) -
 
 
 def test_a_night_renews_the_contacts_that_changed_and_no_others(passed: Passed) -> None:
-    """The third night is a replay, so the fourth comes back from one."""
-    first = passed.tallies[0]
-    assert first is not None
-    assert 0 < first.contacts < first.of / 2
+    """A stage that was never seen before shapes them all, so one of the first two nights may renew all."""
+    tallies = [tally for tally in passed.tallies[:2] if tally is not None]
+    assert len(tallies) == 2
+    least = min(tallies, key=lambda tally: tally.contacts)
+    assert 0 < least.contacts < least.of / 2
 
 
 def test_other_settings_renew_every_contact(passed: Passed) -> None:
