@@ -27,24 +27,8 @@ ancestors (client, goal_id, ancestor) as (
     where goals.parent is not null
 ),
 
-parts as (
-    select
-        wholes.client,
-        wholes.goal_id,
-        wholes.target,
-        children.channel = wholes.channel as is_by_period,
-        sum(children.target) as of_parts,
-    from goals as wholes
-    inner join goals as children
-        on wholes.client = children.client and wholes.goal_id = children.parent and wholes.kpi_key = children.kpi_key
-    inner join {{ ref('int_kpis__latest') }} as kpis
-        on wholes.client = kpis.client and wholes.kpi_key = kpis.kpi_key
-    where kpis.aggregation = 'sum'
-    group by all
-),
-
 unequal as (
-    select *, from parts
+    select *, from {{ ref('int_goals__parts') }}
     where abs(of_parts - target) > 0.005 * abs(target)
 )
 

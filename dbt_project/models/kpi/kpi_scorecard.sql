@@ -69,27 +69,4 @@ left join {{ ref('kpi_goal_progress') }} as goals using (client, goal_id)
 
 union all by name
 
-select
-    estimates.client,
-    estimates.track,
-    estimates.kpi_key,
-    if(settings.language = 'sv', estimates.name_sv, estimates.name_en) as name,
-    estimates.unit,
-    estimates.direction,
-    headline.position is not null as is_headline,
-    'month' as grain,
-    estimates.period_start,
-    estimates.period_end,
-    cast(estimates.value as double) as value,
-    cast(estimates.numerator as double) as numerator,
-    cast(estimates.denominator as double) as denominator,
-    cast(estimates.n as bigint) as n,
-    estimates.is_shown,
-    estimates.confidence,
-    estimates.confidence_reason,
-    false as is_final,
-    estimates.as_of_date,
-    cast(headline.position as bigint) as headline_position,
-from {{ ref('int_scorecard__estimates') }} as estimates
-inner join {{ ref('int_settings') }} as settings using (client)
-left join {{ ref('int_headline') }} as headline using (client, kpi_key)
+select *, from {{ ref('int_scorecard__estimates') }}

@@ -60,22 +60,11 @@ select
     cast(days_covered as bigint) as days_covered,
     cast(days_in_period as bigint) as days_in_period,
     coalesce(
-        value is not null
-        and coalesce(n >= min_n, true)
-        and coalesce(numerator >= min_numerator, true)
-        and coverage >= 0.5,
+        value is not null and coverage >= 0.5
+        and coalesce(n >= min_n, true) and coalesce(numerator >= min_numerator, true),
         false
     ) as is_shown,
-    case if(value is null, 'null', confidence_reason)
-        when 'null' then null
-        when 'whole and final' then 'high'
-        when 'not final' then 'medium'
-        when 'some leads untracked' then 'medium'
-        when 'told otherwise lately' then 'medium'
-        when 'rather wide interval' then 'medium'
-        when 'days of another time zone' then 'medium'
-        else 'low'
-    end as confidence,
+    {{ confidence() }} as confidence,
     confidence_reason,
     cast(kpi_version as bigint) as kpi_version,
     basis,

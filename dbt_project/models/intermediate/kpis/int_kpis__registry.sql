@@ -1,20 +1,5 @@
 {# One row per client, KPI, basis and version of its definition that is computed: its inputs are configured, or somebody asks for it, and the settings that it needs are made. The basis restated reckons all days by the newest version. #}
-with settings as (
-    select
-        settings.*,
-        list_filter(
-            [
-                if(settings.per_open_lead_day is null, null, 'per_open_lead_day'),
-                if(settings.contract_days is null, null, 'contract_days'),
-                if(reference.reference_days is null, null, 'reference_days')
-            ],
-            lambda setting: setting is not null
-        ) as made,
-    from {{ ref('int_settings') }} as settings
-    inner join {{ ref('int_open_leads__reference') }} as reference using (client)
-),
-
-provided as (
+with provided as (
     select
         client,
         list_distinct(flatten(list(provides))) as inputs,
@@ -53,7 +38,7 @@ needed as (
         provided.inputs as provided_inputs,
         count(*) over (partition by versions.client, versions.kpi_key) as n_versions,
     from {{ ref('int_kpis__versions') }} as versions
-    inner join settings using (client)
+    inner join {{ ref('int_kpis__made') }} as settings using (client)
     inner join provided using (client)
     where versions.status in ('active', 'retired') and versions.aggregation not in ('estimate', 'index')
 ),

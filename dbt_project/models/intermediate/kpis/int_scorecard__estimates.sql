@@ -44,21 +44,30 @@ told as (
 )
 
 select
-    told.*,
+    told.client,
+    told.kpi_key,
     registry.track,
-    registry.name_en,
-    registry.name_sv,
+    if(settings.language = 'sv', registry.name_sv, registry.name_en) as name,
     registry.unit,
     registry.direction,
+    headline.position is not null as is_headline,
+    'month' as grain,
     months.period_start,
     months.period_end,
-    case
-        when told.value is null then null
-        when told.confidence_reason in ('an estimate', 'an index') then 'medium'
-        else 'low'
-    end as confidence,
+    cast(told.value as double) as value,
+    cast(told.numerator as double) as numerator,
+    cast(told.denominator as double) as denominator,
+    cast(told.n as bigint) as n,
+    told.is_shown,
+    {{ confidence() }} as confidence,
+    told.confidence_reason,
+    false as is_final,
+    told.as_of_date,
+    cast(headline.position as bigint) as headline_position,
 from told
 inner join registry using (client, kpi_key)
 inner join clock using (client)
+inner join {{ ref('int_settings') }} as settings using (client)
 inner join {{ ref('int_periods__days') }} as months
     on coalesce(told.as_of_date, clock.run_day) = months.date_day and months.grain = 'month'
+left join {{ ref('int_headline') }} as headline using (client, kpi_key)
