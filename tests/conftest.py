@@ -82,7 +82,9 @@ def office(tmp_path: Path, office_at: Callable[[Path], Office]) -> Office:
     return office_at(tmp_path)
 
 
-@pytest.fixture(scope="session")
+# Of a module, not of the session: Playwright keeps an event loop running in this thread, where the
+# asyncio.run of other modules' tests is refused.
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
     program = shutil.which("chromium")
     if program is None:
