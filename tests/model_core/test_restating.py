@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from connectors.contract import Days
@@ -174,6 +174,15 @@ SPLITS = st.dictionaries(st.sampled_from(list(CHANNELS.values())), st.integers(1
 MONTH = [date(2026, 11, 1) + timedelta(days=n) for n in range(6)]
 
 
+# A day in the middle becomes pending: the spans on both sides of it stay apart.
+@example(
+    nights=[
+        ({}, [MONTH[0], MONTH[5]]),
+        ({MONTH[2]: dict.fromkeys(CHANNELS.values(), 1)}, [MONTH[0], MONTH[2]]),
+        ({}, [MONTH[0], MONTH[0]]),
+        ({}, [MONTH[0], MONTH[0]]),
+    ]
+)
 @settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     nights=st.lists(

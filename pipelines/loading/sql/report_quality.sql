@@ -28,11 +28,16 @@ days as (
     where earlier.date_day not between load.window_first and load.window_last
 ),
 
+-- Partitioned by the columns themselves: by one text of them all, DuckDB 2.0 takes days apart as one run.
 islands as (
     select
         *,
-        date_day - cast(row_number() over (partition by all_facts order by date_day) as integer) as island,
-    from (select *, row(columns(* exclude (date_day)))::varchar as all_facts from days)
+        date_day - cast(row_number() over (
+            partition by property_id, report, is_thresholded, has_other_row, is_sampled, is_truncated, has_pending,
+                is_beyond_history, blocked_metrics, timezone, currency
+            order by date_day
+        ) as integer) as island,
+    from days
 )
 
 select
@@ -53,6 +58,6 @@ select
 from islands
 cross join load
 group by
-    load.source, islands.property_id, islands.report, islands.all_facts, islands.island,
+    load.source, islands.property_id, islands.report, islands.island,
     islands.is_thresholded, islands.has_other_row, islands.is_sampled, islands.is_truncated, islands.has_pending,
     islands.is_beyond_history, islands.blocked_metrics, islands.timezone, islands.currency
