@@ -28,7 +28,7 @@ days as (
     where earlier.date_day not between load.window_first and load.window_last
 ),
 
--- Partitioned by the columns themselves: by one text of them all, DuckDB 2.0 takes days apart as one run.
+-- Partitioned by the columns themselves: by one text of them all, days that differ were seen in one run (DuckDB 2.0.0).
 islands as (
     select
         *,
