@@ -23,6 +23,8 @@ INSTANCE_FOLDER: Final = Path(__file__).resolve().parent.parent
 MAINTRACK_DAGSTER_DIR."""
 
 _OPEN_SECONDS: Final = 120.0
+_EVENTS_STORED_AT_ONCE: Final = 2000
+"""Dagster reports each day of a range; a range of five years is stored at once (run_history)."""
 
 
 def instance_environment(home: Home) -> dict[str, str]:
@@ -30,6 +32,7 @@ def instance_environment(home: Home) -> dict[str, str]:
     return {
         "DAGSTER_HOME": os.environ.get("MAINTRACK_INSTANCE") or str(INSTANCE_FOLDER),
         "MAINTRACK_DAGSTER_DIR": str(home.dagster),
+        "DAGSTER_EVENT_BATCH_SIZE": str(_EVENTS_STORED_AT_ONCE),
         "MAINTRACK_HOME": str(home.root),
     }
 

@@ -47,6 +47,7 @@ def _run(home: Home, contacts: int, seed: int) -> int:
     folder = clients_folder()
     say(f"Inventing a company with about {contacts} contacts (seed {seed}) ...")
     with running(contacts=contacts, seed=seed) as look_alike:
+        look_alike.lift_rate()
         reset(home)
         path = write_client_file(folder, look_alike, datetime.now(UTC))
         say(

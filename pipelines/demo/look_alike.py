@@ -17,6 +17,7 @@ from urllib.error import URLError
 
 _STOP_SECONDS = 10.0
 _ANSWER_SECONDS = 120.0
+_NO_LIMIT = 100_000
 
 
 class LookAlikeFailed(Exception):
@@ -41,11 +42,15 @@ class LookAlike:
     def spend_csv(self) -> bytes:
         return self._read("/sandbox/spend.csv")
 
-    def _read(self, path: str) -> bytes:
+    def lift_rate(self) -> None:
+        """Allow as many calls as this machine can answer: a demo need not sit out ten-second windows."""
+        self._read("/sandbox/limits", json.dumps({"ten_secondly": _NO_LIMIT}).encode())
+
+    def _read(self, path: str, body: bytes | None = None) -> bytes:
         # No proxy: the address is on this machine.
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         try:
-            with opener.open(f"{self.url}{path}", timeout=_ANSWER_SECONDS) as answer:
+            with opener.open(f"{self.url}{path}", body, timeout=_ANSWER_SECONDS) as answer:
                 content: bytes = answer.read()
         except (URLError, OSError) as error:
             raise LookAlikeFailed(

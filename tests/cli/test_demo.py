@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
+import urllib.request
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -214,6 +216,14 @@ def test_a_look_alike_that_does_not_start_is_told_in_words() -> None:
     no_number = cast(int, "many")
     with pytest.raises(LookAlikeFailed, match="did not start"), running(contacts=no_number, seed=7):
         raise AssertionError("it must not be reached")
+
+
+def test_a_look_alike_without_a_rate_lets_more_calls_through_than_a_portal(
+    look_alike: LookAlike,
+) -> None:
+    look_alike.lift_rate()
+    with urllib.request.urlopen(f"{look_alike.url}/sandbox/limits") as answer:  # noqa: S310
+        assert json.load(answer)["ten_secondly"] > 10_000
 
 
 def test_the_look_alike_is_stopped_at_the_end() -> None:
