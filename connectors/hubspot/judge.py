@@ -32,6 +32,9 @@ MALFORMED_TOKEN: Final = 530
 NOT_IMPLEMENTED: Final = 501
 """Of traffic analytics: the breakdown is too large; asking the same again would not help."""
 
+REFUSED_AS_UNKNOWN: Final = frozenset({"source_visits_daily"})
+"""Streams that HubSpot refuses with 401 where the subscription lacks them, though the token is good."""
+
 _SECONDS: Final = re.compile(r"[0-9]{1,6}(\.[0-9]{1,3})?")
 _SIZE: Final = re.compile(r"maximum number|limit", re.IGNORECASE)
 
@@ -55,11 +58,13 @@ class HubspotJudge:
         self._access = access
         self._budget = budget
         self._scopes = scopes
+        self._is_accepted = False
 
     def judge(self, request: Request, reply: Reply, stream: Stream | None) -> None:
         status = reply.status
         if 200 <= status < 300:
             self._access.accepted()
+            self._is_accepted = True
             return
         if status == 429:
             raise self._limited(reply)
@@ -92,6 +97,8 @@ class HubspotJudge:
     def _unauthorized(self, stream: Stream | None) -> Exception:
         if self._access.renew():
             return Again("did not take the access token (401)")
+        if self._is_accepted and stream is not None and stream.name in REFUSED_AS_UNKNOWN:
+            return self._refused(401, stream)
         message = _NOT_TAKEN.format(where=_where(stream), status=401)
         return AccessRefused(message, source=_ME, stream=stream.name if stream else None)
 

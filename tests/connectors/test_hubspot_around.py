@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from connectors.contract import Page
-from connectors.errors import SourceChanged, StreamNotAvailable
+from connectors.errors import AccessRefused, SourceChanged, StreamNotAvailable
 from connectors.http import Request
 from connectors.hubspot import HubspotOptions, open_hubspot
 from connectors.hubspot.known import Known
@@ -218,6 +218,26 @@ def test_a_subscription_that_is_missing_is_named_with_its_scope(
 
 
 # Visits.
+
+
+def test_visits_that_are_refused_after_other_streams_were_read_are_not_available(
+    open_portal: Open,
+) -> None:
+    def refused(request: Request) -> Answer | None:
+        return json_reply({}, 401) if "/analytics/" in request.path else None
+
+    source = open_portal(FakePortal(override=refused))
+    records(source, "owners")
+    with pytest.raises(StreamNotAvailable, match="business-intelligence"):
+        records(source, "source_visits_daily")
+
+
+def test_visits_that_are_refused_first_of_all_say_that_the_token_is_not_taken(
+    open_portal: Open,
+) -> None:
+    source = open_portal([json_reply({}, 401)])
+    with pytest.raises(AccessRefused, match="does not take the token"):
+        records(source, "source_visits_daily")
 
 
 @given(
