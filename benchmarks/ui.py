@@ -93,7 +93,7 @@ def run() -> Iterator[Row]:
 
 def _year(ui: Ui, yesterday: date) -> Iterator[Row]:
     began = time.monotonic()
-    launched = ui.launch_days("bench__nightly", yesterday - timedelta(days=364), yesterday)
+    launched = ui.launch_job_days("bench__nightly", yesterday - timedelta(days=364), yesterday)
     done = ui.wait_for_backfill(launched, 1800)
     wall = time.monotonic() - began
     runs = done["runs"]

@@ -98,13 +98,13 @@ class Ui:
         return found["data"]
 
     def launch_days(self, job: str, first: date, last: date) -> str:
-        """Launch a backfill of the job's assets over days, as its dialog does; returns its id."""
+        """Launch a backfill of the job's assets over days, as from the lineage; returns its id."""
         place = {"repositoryName": REPOSITORY, "repositoryLocationName": LOCATION}
         nodes = self.ask(_ASSETS, job={"pipelineName": job, **place})["assetNodes"]
         return self._launch_days(first, last, assetSelection=[node["assetKey"] for node in nodes])
 
     def launch_job_days(self, job: str, first: date, last: date) -> str:
-        """The same by the job's name, as a script does."""
+        """The same by the job, as the dialog on its page does."""
         place = {"repositoryName": REPOSITORY, "repositoryLocationName": LOCATION}
         selector = {"partitionSetName": f"{job}_partition_set", "repositorySelector": place}
         return self._launch_days(first, last, selector=selector)

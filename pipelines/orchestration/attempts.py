@@ -1,4 +1,4 @@
-"""Which runs belong together: a run and those that it takes up again.
+"""Which runs belong together: a run, those that it takes up again, those of the same backfill.
 
 Belongs: following re-executions, retries and re-launched backfills back to the first attempt.
 Does not: deciding what is read anew (landing_assets).
@@ -15,10 +15,10 @@ PARENT_BACKFILL: Final = "dagster/parent_backfill_id"
 
 
 def runs_taken_up(instance: dg.DagsterInstance, run: dg.DagsterRun) -> list[str]:
-    """Ids of the run and of every earlier attempt that it goes on from, newest first.
+    """Ids of the run and of every run whose work is its own too, the run itself first.
 
-    A re-execution skips steps that went well before, so what they landed and loaded under the earlier
-    run's id is this run's too.
+    A re-execution skips steps that went well before. A backfill that was launched by its assets, as
+    from the lineage, lands days, the CRM and the rest in a run each.
     """
     found: dict[str, None] = {}
     ahead: list[dg.DagsterRun] = [run]
@@ -35,8 +35,8 @@ def _before(instance: dg.DagsterInstance, run: dg.DagsterRun) -> list[dg.Dagster
     if run.parent_run_id:
         parent = instance.get_run_by_id(run.parent_run_id)
         before += [parent] if parent else []
-    backfill = run.tags.get(PARENT_BACKFILL)
-    if backfill:
-        filters = dg.RunsFilter(job_name=run.job_name, tags={BACKFILL: backfill})
-        before += instance.get_runs(filters)
+    for name in (BACKFILL, PARENT_BACKFILL):
+        if backfill := run.tags.get(name):
+            filters = dg.RunsFilter(job_name=run.job_name, tags={BACKFILL: backfill})
+            before += instance.get_runs(filters)
     return before

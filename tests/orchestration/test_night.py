@@ -188,6 +188,11 @@ class TestAnotherAttempt:
         )
         assert runs_taken_up(night.instance, again) == [again.run_id, before.run_id]
 
+    def test_runs_that_one_backfill_was_split_into_are_of_one_work(self, night: Recorded) -> None:
+        landed = night.instance.create_run_for_job(_trivial, tags={"dagster/backfill": "split"})
+        loaded = night.instance.create_run_for_job(_trivial, tags={"dagster/backfill": "split"})
+        assert runs_taken_up(night.instance, loaded) == [loaded.run_id, landed.run_id]
+
 
 @dg.job
 def _trivial() -> None:
