@@ -57,6 +57,11 @@ class Handler(BaseHTTPRequestHandler):
     def do_DELETE(self) -> None:
         self._answer()
 
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        """The instant of the world, for the header Date."""
+        shown = timestamp if timestamp is not None else self.server.box.clock.ticking().timestamp()
+        return super().date_time_string(shown)
+
     def log_message(self, format: str, *args: Any) -> None:
         """Nothing: the log is at /sandbox/requests.json."""
 

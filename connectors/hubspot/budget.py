@@ -13,6 +13,7 @@ from __future__ import annotations
 import math
 import threading
 from datetime import datetime, time, timedelta
+from email.utils import parsedate_to_datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -42,6 +43,12 @@ LONGEST_INTERVAL_SECONDS: Final = 60.0
 MOST_IN_FLIGHT: Final = 10
 """HubSpot names no cap of calls at once; ten of a portal have troubled nobody."""
 
+DATE: Final = "date"
+"""The header in which every HTTP server tells its own instant, to the second (RFC 9110)."""
+
+CLOCK_TOLERANCE: Final = timedelta(minutes=5)
+"""By so much this machine's clock may be ahead of HubSpot's: reads of changes overlap by an hour."""
+
 LATEST_SHARE: Final = 0.2
 """Weight of the newest call in the usual time of a call: about the last ten are remembered."""
 
@@ -68,6 +75,7 @@ class PortalBudget:
         self._day_left: int | None = None
         self._is_day_spent = False
         self._usual_seconds = 0.0
+        self._clock_ahead = timedelta(0)
         self.zone = zone
 
     def acquire(self, request: Request) -> None:
@@ -93,7 +101,10 @@ class PortalBudget:
         interval = _number(reply, "x-hubspot-ratelimit-interval-milliseconds")
         day_limit = _number(reply, "x-hubspot-ratelimit-daily")
         day_left = _number(reply, "x-hubspot-ratelimit-daily-remaining")
+        told = _instant(reply)
         with self._lock:
+            if told is not None:
+                self._clock_ahead = self._clock.now() - told
             if interval and interval / 1000 <= LONGEST_INTERVAL_SECONDS:
                 self._burst.seconds = interval / 1000 * (1 + MARGIN)
             if limit:
@@ -106,6 +117,11 @@ class PortalBudget:
         """A call was on its way for so long."""
         with self._lock:
             self._usual_seconds += (seconds - self._usual_seconds) * LATEST_SHARE
+
+    @property
+    def clock_ahead(self) -> timedelta:
+        """By how much this machine's clock is ahead of HubSpot's, to a second or two; 0 if it tells none."""
+        return self._clock_ahead
 
     @property
     def in_flight(self) -> int:
@@ -175,6 +191,14 @@ class PortalBudget:
             source="hubspot",
             resets_at=self.day_ends,
         )
+
+
+def _instant(reply: Reply) -> datetime | None:
+    try:
+        told = parsedate_to_datetime(reply.headers.get(DATE, ""))
+    except ValueError:
+        return None
+    return told if told.tzinfo is not None else None
 
 
 def _number(reply: Reply, header: str) -> int | None:

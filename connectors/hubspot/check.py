@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final, Literal
 
 from connectors.contract import Finding, Stream
 from connectors.errors import SourceError
 from connectors.hubspot import streams
+from connectors.hubspot.budget import CLOCK_TOLERANCE
 from connectors.hubspot.portal import Portal
 from connectors.hubspot.properties import (
     CONTACT_PROPERTIES,
@@ -60,6 +62,7 @@ def check_portal(portal: Portal, extra: Extra, expected: Expected) -> Iterator[F
         return
     kind = account.account_type or "unknown kind"
     yield _finding("portal", "ok", f"{account.portal_id} ({kind}) takes the token.")
+    yield from _clock(portal.clock_ahead)
     yield _time_zone(account.time_zone, expected.timezone)
     yield from _daily_calls(portal)
     for stream, object_type in ((streams.CONTACTS, "contacts"), (streams.DEALS, "deals")):
@@ -67,6 +70,21 @@ def check_portal(portal: Portal, extra: Extra, expected: Expected) -> Iterator[F
     yield from _pipelines(portal)
     yield from _stages(portal, expected)
     yield from _properties(portal, extra)
+
+
+def _clock(ahead: timedelta) -> Iterator[Finding]:
+    if abs(ahead) >= CLOCK_TOLERANCE:
+        minutes, side = (
+            abs(ahead) // timedelta(minutes=1),
+            "ahead of" if ahead > timedelta() else "behind",
+        )
+        yield _finding(
+            "clock",
+            "warning",
+            f"this machine's clock is {minutes} minutes {side} HubSpot's; expected less than "
+            f"{CLOCK_TOLERANCE // timedelta(minutes=1)}. No change is lost, but days end at the wrong moment.",
+            "Set the machine's clock (NTP).",
+        )
 
 
 def _time_zone(seen: str, expected: str) -> Finding:

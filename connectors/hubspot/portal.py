@@ -10,6 +10,7 @@ links), records (streams).
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
 from typing import Any, Final, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -79,6 +80,11 @@ class Portal:
     def zone(self) -> ZoneInfo:
         """Of the portal's days; known for sure only after its details were read."""
         return self._budget.zone
+
+    @property
+    def clock_ahead(self) -> timedelta:
+        """By how much this machine's clock is ahead of HubSpot's, as its last reply told."""
+        return self._budget.clock_ahead
 
     def definitions(self, object_type: str, stream: Stream | None = None) -> list[msgspec.Raw]:
         """The properties of an object type, undecoded."""

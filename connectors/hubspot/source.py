@@ -5,13 +5,16 @@ Belongs: which reader serves which stream. Does not: the reading itself (crm, li
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 
 from connectors.contract import Days, Finding, Page, Stream, Usage
 from connectors.errors import StreamNotAvailable
 from connectors.http import Session
 from connectors.hubspot import marketing, money, streams, visits
+from connectors.hubspot.budget import CLOCK_TOLERANCE
 from connectors.hubspot.census import walked_ids
 from connectors.hubspot.check import Expected, check_portal
 from connectors.hubspot.crm import Crm
@@ -79,7 +82,17 @@ class HubspotSource:
         if after is not None and stream.kind != "walk":
             raise ValueError(f"hubspot: {stream.name} is read whole and resumes nowhere")
         self._portal.account(streams.ACCOUNT)
-        yield from self._readers[stream.name](after)
+        for page in self._readers[stream.name](after):
+            yield self._timed(page)
+
+    def _timed(self, page: Page) -> Page:
+        """A last page, with how wrong the clock is that dates the read, where that matters."""
+        ahead = self._portal.clock_ahead
+        if not page.proof or ahead < CLOCK_TOLERANCE:
+            return page
+        return replace(
+            page, proof={**page.proof, "clock_ahead_seconds": math.ceil(ahead.total_seconds())}
+        )
 
     def check(self) -> Iterator[Finding]:
         yield from check_portal(self._portal, self._extra, self._expected)

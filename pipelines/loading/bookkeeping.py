@@ -19,14 +19,19 @@ OVERLAP = timedelta(hours=1)
 
 
 def write_cursor(connection: duckdb.DuckDBPyConnection, part: Manifest, stamp: LoadStamp) -> None:
-    """Where the next read of the stream begins, and when it was last read whole."""
+    """Where the next read of the stream begins, and when it was last read whole.
+
+    Both are told by the source's clock: this machine's may have been ahead, and what changed between
+    the two would never be asked for.
+    """
+    started_at = part.read_started_at - timedelta(seconds=part.proof.get("clock_ahead_seconds", 0))
     cursor: dict[str, Any] = {
         **_kept_of_cursor(connection, part, stamp),
-        "read_started_at": part.read_started_at.isoformat(),
-        "changed_since": (part.read_started_at - OVERLAP).isoformat(),
+        "read_started_at": started_at.isoformat(),
+        "changed_since": (started_at - OVERLAP).isoformat(),
     }
     if part.proof.get("mode") in ("whole", "resumed"):
-        cursor["whole_at"] = part.read_started_at.isoformat()
+        cursor["whole_at"] = started_at.isoformat()
     if part.proof.get("has_walked_ids"):
         cursor["uncounted"] = part.proof.get("uncounted")
     if part.window_last is not None:

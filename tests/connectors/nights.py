@@ -41,13 +41,14 @@ Rows = list[tuple[Any, ...]]
 
 
 class WorldClock(SystemClock):
-    """The instants are the sandbox's, the waiting is real and short."""
+    """The instants are the sandbox's, the waiting is real and short. ahead: how wrong this machine's are."""
 
-    def __init__(self, box: Box) -> None:
+    def __init__(self, box: Box, ahead: timedelta) -> None:
         self._box = box
+        self._ahead = ahead
 
     def now(self) -> datetime:
-        return self._box.clock.ticking()
+        return self._box.clock.ticking() + self._ahead
 
 
 @dataclass
@@ -59,6 +60,7 @@ class Follower:
     home: ClientHome
     config: ClientConfig
     runs: int = 0
+    clock_ahead: timedelta = timedelta(0)
 
     def open(self, known: Known, **options: Any) -> Any:
         identity = self.box.identity
@@ -72,7 +74,7 @@ class Follower:
                 known=known,
                 **options,
             ),
-            clock=WorldClock(self.box),
+            clock=WorldClock(self.box, self.clock_ahead),
         )
 
     def land(self, *, is_full: bool = False, **options: Any) -> LandingOutcome:
@@ -88,7 +90,7 @@ class Follower:
                 run_id=f"{self.home.root.parent.parent.name[-4:]}{self.runs:04d}",
                 days=None,
                 report=lambda _: None,
-                now=self.box.clock.ticking,
+                now=WorldClock(self.box, self.clock_ahead).now,
             )
         finally:
             source.close()

@@ -65,6 +65,37 @@ def test_what_cannot_be_opened_is_one_error_and_no_more(
     assert word in found.message
 
 
+def dated(portal: FakePortal, told: str) -> FakePortal:
+    """A portal that tells its own instant; the clock of the test stands at noon of 24 November 2026."""
+    listed = portal.override
+
+    def answer(request: Request) -> Answer | None:
+        if "/account-info/" in request.path:
+            account = {"portalId": 42, "timeZone": "Europe/Stockholm", "accountType": "STANDARD"}
+            return json_reply(account, date=told)
+        return listed(request) if listed else None
+
+    portal.override = answer
+    return portal
+
+
+@pytest.mark.parametrize(
+    ("told", "words"),
+    [
+        ("Tue, 24 Nov 2026 09:00:00 GMT", "180 minutes ahead of"),
+        ("Tue, 24 Nov 2026 12:10:00 GMT", "10 minutes behind"),
+    ],
+)
+def test_a_clock_that_is_wrong_is_a_warning(open_portal: Open, told: str, words: str) -> None:
+    (found,) = findings(open_portal(dated(complete(), told)), "warning")
+    assert words in found.message
+
+
+@pytest.mark.parametrize("told", ["Tue, 24 Nov 2026 12:00:02 GMT", "yesterday", ""])
+def test_a_clock_that_is_right_or_unknown_is_nothing_to_tell(open_portal: Open, told: str) -> None:
+    assert findings(open_portal(dated(complete(), told)), "warning") == []
+
+
 def test_another_time_zone_is_a_warning_with_both_names(open_portal: Open) -> None:
     portal = complete()
     portal.timezone = "US/Eastern"

@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from pipelines.loading import has_left_over
 from sandbox.box import Box
-from tests.connectors.nights import FIRST, LIVE, Follower, follower, live_nights, portal
+from tests.connectors.nights import (
+    FIRST,
+    LIVE,
+    Follower,
+    follower,
+    just_after_a_change,
+    live_nights,
+    portal,
+    shown,
+)
 
 pytestmark = pytest.mark.xdist_group("hubspot-nights")
 
@@ -94,3 +104,18 @@ def test_what_was_landed_whole_and_not_loaded_is_not_read_again(
     assert not has_left_over(ended.home, "acme", "hubspot")
     for query in LIVE.values():
         assert ended.rows(query) == house.rows(query)
+
+
+@pytest.mark.parametrize("hours", [-30, 30])
+def test_a_clock_that_is_wrong_for_a_night_loses_no_change(tmp_path: Path, hours: int) -> None:
+    box = Box(7, 600, FIRST)
+    with portal(box) as url:
+        house = follower(box, url, tmp_path / "follower")
+        house.night()
+        for night, ahead in enumerate((hours, 0, 0), start=1):
+            house.clock_ahead = timedelta(hours=ahead)
+            box.move_to(just_after_a_change(box, FIRST + timedelta(days=night)))
+            house.night()
+        assert {kind: house.rows(query) for kind, query in LIVE.items()} == {
+            kind: shown(box, kind) for kind in LIVE
+        }

@@ -114,7 +114,6 @@ class Box:
         with urllib.request.urlopen(f"{self.url}{path}", timeout=60) as answer:  # noqa: S310
             return json.loads(answer.read())
 
-
     def write(self, path: str, content: Any) -> None:
         import urllib.request
 
