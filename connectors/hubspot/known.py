@@ -22,6 +22,7 @@ class Known:
 
     since: stream → instant from which its changes are to be read again.
     whole_at: stream → when it was last read whole.
+    asks: stream → digest of the properties that were asked for (Wanted.digest).
     ids: kind of record → ids of the live ones, ascending.
     uncounted: kind → by how many the index's total was more than the ids when all were walked.
     days: stream → the last day that was read whole.
@@ -30,15 +31,23 @@ class Known:
 
     since: Mapping[str, datetime] = field(default_factory=dict)
     whole_at: Mapping[str, datetime] = field(default_factory=dict)
+    asks: Mapping[str, str] = field(default_factory=dict)
     ids: Mapping[str, array[int]] = field(default_factory=dict)
     uncounted: Mapping[str, int] = field(default_factory=dict)
     days: Mapping[str, date] = field(default_factory=dict)
     is_erased: Callable[[str], bool] = lambda _: False
 
-    def changes_since(self, stream: str, now: datetime) -> datetime | None:
-        """From when on changes suffice; None = the stream is due to be read whole."""
+    def changes_since(self, stream: str, now: datetime, asks: str | None = None) -> datetime | None:
+        """From when on changes suffice; None = the stream is due to be read whole.
+
+        Args:
+            asks: digest of what is to be asked for; another one than before is due for all records,
+                since those that did not change would never get the new properties.
+        """
         whole_at = self.whole_at.get(stream)
         if whole_at is None or now - whole_at >= WHOLE_EVERY:
+            return None
+        if asks is not None and self.asks.get(stream, asks) != asks:
             return None
         return self.since.get(stream)
 

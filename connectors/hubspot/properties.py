@@ -8,6 +8,7 @@ Belongs: names of properties, what is personal, the filter of records. Does not:
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -100,6 +101,12 @@ class Wanted:
     properties: tuple[str, ...]
     history: tuple[str, ...] = ()
     refused: tuple[str, ...] = ()
+
+    @property
+    def digest(self) -> str:
+        """The same for the same properties and histories, whatever their order."""
+        names = "\n".join([*sorted(self.properties), "", *sorted(self.history)])
+        return hashlib.sha256(names.encode()).hexdigest()[:16]
 
 
 def wanted_of(

@@ -32,6 +32,8 @@ def write_cursor(connection: duckdb.DuckDBPyConnection, part: Manifest, stamp: L
     }
     if part.proof.get("mode") in ("whole", "resumed"):
         cursor["whole_at"] = started_at.isoformat()
+    if asks := part.proof.get("asks"):
+        cursor["asks"] = asks
     if part.proof.get("has_walked_ids"):
         cursor["uncounted"] = part.proof.get("uncounted")
     if part.window_last is not None:
@@ -48,7 +50,7 @@ def _kept_of_cursor(
         [stamp.client, part.source, part.stream],
     ).fetchall()
     earlier = json.loads(rows[0][0]) if rows else {}
-    return {name: earlier[name] for name in ("whole_at", "uncounted") if name in earlier}
+    return {name: earlier[name] for name in ("whole_at", "uncounted", "asks") if name in earlier}
 
 
 def set_cursor(

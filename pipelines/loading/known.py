@@ -47,6 +47,7 @@ def known_of_hubspot(
         return Known(
             since=_earliest(_instants(cursors, "changed_since"), since),
             whole_at=_instants(cursors, "whole_at"),
+            asks={name: cursor["asks"] for name, cursor in cursors.items() if "asks" in cursor},
             ids={kind: _ids(connection, client, kind) for kind in _LIVE},
             uncounted={
                 kind: cursors[f"{kind}_found"].get("uncounted") or 0

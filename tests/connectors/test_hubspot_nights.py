@@ -119,3 +119,18 @@ def test_a_clock_that_is_wrong_for_a_night_loses_no_change(tmp_path: Path, hours
         assert {kind: house.rows(query) for kind, query in LIVE.items()} == {
             kind: shown(box, kind) for kind in LIVE
         }
+
+
+def test_a_property_that_is_asked_for_later_is_read_of_every_contact(tmp_path: Path) -> None:
+    box = Box(7, 600, FIRST)
+    asked = {"contacts": ["hs_object_source_label"]}
+    known = "select count(*) from raw.hubspot_contacts where extra ->> 'hs_object_source_label' is {} null"
+    with portal(box) as url:
+        house = follower(box, url, tmp_path / "follower")
+        house.night()
+        assert house.rows(known.format("not")) == [(0,)]
+        house.night(extra_properties=asked)
+        assert house.rows(f"{known.format('')} and not is_archived") == [(0,)]
+        calls = house.calls
+        house.night(extra_properties=asked)
+        assert house.calls < calls

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -248,11 +249,13 @@ def test_an_apps_refresh_token_opens_the_portal(box: Box) -> None:
 
 
 def test_check_finds_the_portal_in_order_but_for_its_own_stages(box: Box) -> None:
-    with portal(box) as source:
+    clock = FakeClock()
+    clock.start = datetime.fromisoformat(box.ask("now")["now"])
+    with portal(box, clock=clock) as source:
         found = list(source.check())
     assert not [one for one in found if one.severity == "error"]
     assert {one.subject for one in found if one.severity == "warning"} == {"lifecycle stages"}
-    with portal(box, mapped_stages={"3206386937", "3206386941"}) as source:
+    with portal(box, clock=clock, mapped_stages={"3206386937", "3206386941"}) as source:
         assert {one.severity for one in source.check()} == {"ok"}
 
 
