@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from pipelines.numbers import Numbers, kind_of
 from pipelines.page.comparing import Change, changes_of, mover_text
+from pipelines.page.counts import counts_text, is_of_money
 from pipelines.page.facts import Facts, Goal, Point, ScoreRow
 from pipelines.page.model import word_key
 from pipelines.page.pace import Bar, Outlook, Status, goal_bar, pace_text, status_view
@@ -153,30 +154,31 @@ class TileMaker:
         return self.numbers.value(row.value, row.unit)
 
     def _instead(self, row: ScoreRow) -> str:
-        """The counts behind a share that may not be shown; else a dash."""
-        is_share = kind_of(row.unit) == "ratio" and not row.kpi_key.startswith("roi")
-        if is_share and row.numerator is not None and row.denominator:
-            return self._of(row.numerator, row.denominator)
-        if row.n is not None and not row.is_shown and row.n > 0 and kind_of(row.unit) != "money":
-            return self.words("n", n=self.numbers.plain(row.n))
-        return "–"
+        """The counts behind a value that may not be shown; else a dash."""
+        definition = self.facts.definitions.get(row.kpi_key)
+        counts = counts_text(row, row.unit, definition, self.numbers, self.words)
+        has_n = row.n is not None and row.n > 0 and kind_of(row.unit) != "money"
+        if not counts and has_n and not row.is_shown and not is_of_money(definition):
+            return self.words("n", n=self.numbers.plain(row.n or 0))
+        return counts or "–"
 
     def _why(self, row: ScoreRow) -> str:
         """A figure that is there but not shown rests on too few, unless its days are missing."""
         if row.value is not None and row.confidence_reason != "days missing":
-            is_time = kind_of(row.unit) == "days"
-            return self.words("hidden.few.days" if is_time else "hidden.few")
+            kind = kind_of(row.unit)
+            return self.words(f"hidden.few.{kind}" if kind in ("days", "money") else "hidden.few")
         reason = self.reason(row.confidence_reason)
         return f"{reason[0].upper()}{reason[1:]}." if reason else self.words("hidden.none")
 
     def _basis(self, row: ScoreRow) -> str:
         """Counts behind a share; how many behind a time. Money returned is no count of anything."""
-        if kind_of(row.unit) == "ratio" and row.numerator is not None and row.denominator:
-            if row.kpi_key.startswith("roi"):
-                spend = self.numbers.money(round(row.denominator))
-                return self.words("on_spend", spend=spend)
-            return self._of(row.numerator, row.denominator)
-        if kind_of(row.unit) == "days" and row.n is not None:
+        kind, definition = kind_of(row.unit), self.facts.definitions.get(row.kpi_key)
+        if is_of_money(definition):
+            spend = self.numbers.money(round(row.denominator or 0))
+            return self.words("on_spend", spend=spend) if kind == "ratio" else ""
+        if kind == "ratio":
+            return counts_text(row, row.unit, definition, self.numbers, self.words)
+        if kind == "days" and row.n is not None:
             return self.words("n", n=self.numbers.plain(row.n))
         return ""
 
@@ -184,10 +186,6 @@ class TileMaker:
         if row.band_low is None or row.band_high is None:
             return ""
         return self.words("band", range=self.numbers.range(row.band_low, row.band_high, row.unit))
-
-    def _of(self, numerator: float, denominator: float) -> str:
-        n, total = (self.numbers.value(each, None) for each in (numerator, denominator))
-        return self.words("of", n=n, total=total)
 
     def _period(self, row: ScoreRow) -> str:
         period = self.numbers.period(row.grain, row.period_start, row.period_end)
@@ -226,10 +224,11 @@ class TileMaker:
 
     def _mature(self, row: ScoreRow) -> str:
         """When enough of a young cohort will be old enough to tell; empty for grown ones."""
-        is_young = row.mature_share is not None and row.mature_share < MATURE_ENOUGH
-        if not is_young or row.mature_on is None:
+        if row.mature_on is None:
             return ""
-        return self.words("mature_on", day=self._near(row.mature_on))
+        share = row.mature_share
+        is_young = share < MATURE_ENOUGH if share is not None else row.value is None
+        return self.words("mature_on", day=self._near(row.mature_on)) if is_young else ""
 
     def _points(self, row: ScoreRow) -> tuple[str, Sequence[Point]]:
         """Grain and periods of the sparkline: the tile's own grain, else months."""
