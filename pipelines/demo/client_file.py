@@ -121,6 +121,12 @@ def client_tree(ready: Mapping[str, str], truth: Mapping[str, Any], today: date)
                 "agency": "unallocated",
                 "hubspot": "unallocated",
             },
+            # On which platforms HubSpot's campaigns were run; what their money bought stands in the file too.
+            "spend_campaigns": {
+                "Höst 2025": "linkedin",
+                "Vår 2026": "meta",
+                "Höst 2026": "linkedin",
+            },
             "margin": 0.6,
             "contract_days": 365,
             "time_cost": {"per_open_lead_day": 4, "capital_rate": 0.08, "reference_days": 45},

@@ -105,6 +105,14 @@ create table if not exists raw.client_spend_channels (
     client varchar not null, platform varchar not null, channel varchar not null,
     _loaded_at timestamptz not null, _run_id varchar not null, _load_id varchar not null, _row_hash varchar not null
 );
+create table if not exists raw.client_spend_cost_types (
+    client varchar not null, platform varchar not null, cost_type varchar not null,
+    _loaded_at timestamptz not null, _run_id varchar not null, _load_id varchar not null, _row_hash varchar not null
+);
+create table if not exists raw.client_spend_campaigns ( -- campaign: name or id of a HubSpot campaign
+    client varchar not null, campaign varchar not null, platform varchar not null,
+    _loaded_at timestamptz not null, _run_id varchar not null, _load_id varchar not null, _row_hash varchar not null
+);
 create table if not exists raw.client_market_maturity (
     client varchar not null, valid_from date not null, stage varchar not null,
     _loaded_at timestamptz not null, _run_id varchar not null, _load_id varchar not null, _row_hash varchar not null
@@ -261,7 +269,7 @@ create table if not exists raw.hubspot_exchange_rates ( -- of the portal, each f
     since timestamptz,                   -- null = HubSpot does not say
     _loaded_at timestamptz not null, _run_id varchar not null, _load_id varchar not null, _row_hash varchar not null
 );
-create table if not exists raw.hubspot_goals (     -- targets set in HubSpot itself; they are no goals of ours
+create table if not exists raw.hubspot_goals (     -- targets set in HubSpot itself
     client varchar not null, goal_id varchar not null, name varchar, target double,
     starts_at timestamptz, ends_at timestamptz, is_archived boolean not null,
     _loaded_at timestamptz not null, _run_id varchar not null, _load_id varchar not null, _row_hash varchar not null

@@ -287,6 +287,8 @@ FINDINGS: Final[dict[str, str]] = {
     "contact_missing": "{n} kontakter med stadiebyten finns inte i någon kontaktfil; de räknas, med okänd källa.",
     "spend_currency_differs": "{n} kostnadsrader är i en valuta utan kurs och räknas inte; ange kurser i en fil.",
     "spend_told_twice": "Samma annonskostnad finns både i fil och i webbanalysen; filens rader räknas inte.",
+    "campaign_spend_told_twice": "Kostnad på HubSpots kampanjer finns också i fil eller webbanalys, vars belopp räknas.",
+    "campaign_without_platform": "{n} av HubSpots kampanjer har kostnad men ingen plattform; ange den i kundfilens model.spend_campaigns.",
     "deal_amount_missing": "{n} vunna affärer saknar belopp i hemvalutan; de räknas som 0.",
     "deal_without_lead": "{n} vunna affärer har ingen kontakt som är lead; deras intäkt är ej fördelad.",
     "currency_differs": "Vunna intäkter är i portalens hemvaluta, som inte är sidans valuta.",

@@ -24,6 +24,8 @@ with findings as (
     union all by name
     select *, from {{ ref('int_findings__spend') }}
     union all by name
+    select *, from {{ ref('int_findings__campaigns') }}
+    union all by name
     select *, from {{ ref('int_findings__goals') }}
     union all by name
     select *, from {{ ref('int_findings__ltc') }}
