@@ -183,6 +183,10 @@ WORDS: Final[dict[str, str]] = {
     # index
     "index.title": "Clients",
     "index.goals": "Goals",
+    "index.client": "Client",
+    "index.through": "Figures through",
+    "index.sources": "Sources",
+    "index.figures": "Figures",
     "index.none": "No client has published yet. Run `maintrack run CLIENT`.",
     "index.broken": "The published file cannot be read: run the client again.",
     "index.no_page": "no page yet",

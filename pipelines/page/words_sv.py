@@ -183,6 +183,10 @@ WORDS: Final[dict[str, str]] = {
     # index
     "index.title": "Kunder",
     "index.goals": "Mål",
+    "index.client": "Kund",
+    "index.through": "Siffror t.o.m.",
+    "index.sources": "Källor",
+    "index.figures": "Siffror",
     "index.none": "Ingen kund har publicerat ännu. Kör `maintrack run KUND`.",
     "index.broken": "Den publicerade filen kan inte läsas: kör kunden igen.",
     "index.no_page": "ingen sida ännu",
