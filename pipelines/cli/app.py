@@ -75,7 +75,8 @@ def maintrack(
       0   done
       1   failed; the published copy is untouched
       2   wrong use or configuration; nothing was touched
-      3   (run, demo) done in part: published anew without one of the sources, which is marked
+      3   (run, demo) done in part: published anew without one of the sources, which is marked,
+          or without drawing the page
       75  (run, demo) stopped by HubSpot's daily quota; nothing published, the next run goes on
 
     \b
@@ -164,7 +165,8 @@ def run(
       0   done
       1   failed; the published copy is untouched
       2   wrong use or configuration; nothing was touched
-      3   done in part: published anew, a failed source keeps its old days and is marked
+      3   done in part: published anew, a failed source keeps its old days and is marked; or
+          published anew, and the page could not be drawn
       75  stopped by HubSpot's daily quota: what was read is loaded, nothing is published,
           the next run goes on where this one stopped
     Examples:
