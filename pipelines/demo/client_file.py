@@ -148,6 +148,7 @@ def _sources(ready: Mapping[str, str]) -> dict[str, Any]:
             "token": {"env": HUBSPOT_VARIABLE},
             "portal_id": ready["portal_id"],
             "base_url": ready["url"],
+            "goals": {"Nya affärer 2026": "won_revenue"},
         },
         "ga4": {
             "property_id": ready["ga4_property_id"],

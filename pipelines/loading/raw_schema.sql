@@ -138,7 +138,12 @@ create table if not exists raw.client_definitions ( -- model.definitions: what a
     numerator varchar, denominator varchar, horizon_days integer, min_n integer, reason varchar not null, owner varchar,
     _loaded_at timestamptz not null, _run_id varchar not null, _load_id varchar not null, _row_hash varchar not null
 );
-create table if not exists raw.client_goals (      -- goals of the client file (origin client_file) and of goals files (origin csv)
+create table if not exists raw.client_goals_left_out ( -- targets of HubSpot that became no goal
+    client varchar not null, goal_id varchar not null, -- HubSpot's id
+    reason varchar not null,             -- no_kpi | no_target | no_period | set_elsewhere
+    _loaded_at timestamptz not null, _run_id varchar not null, _load_id varchar not null, _row_hash varchar not null
+);
+create table if not exists raw.client_goals (      -- goals of the client file (origin client_file), of goals files (csv), of HubSpot (hubspot)
     client varchar not null, goal_id varchar not null, -- client+kpi+grain+period+channel
     kpi_key varchar not null, grain varchar not null, period varchar not null,
     period_start date not null, period_end date not null, -- inclusive; fiscal where fiscal_year_start is set

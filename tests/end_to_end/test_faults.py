@@ -134,7 +134,9 @@ def undrawn(house: Any) -> Any:
 
 def test_a_page_that_cannot_be_drawn_is_a_run_done_in_part(undrawn: Any) -> None:
     assert undrawn.done.returncode == 3
-    assert undrawn.rows("utan_sida", "select sum(leads)::bigint from core.fct_funnel_daily") == [(2,)]
+    assert undrawn.rows("utan_sida", "select sum(leads)::bigint from core.fct_funnel_daily") == [
+        (2,)
+    ]
 
 
 def test_a_run_without_a_page_says_that_the_file_is_new_and_never_that_it_is_untouched(

@@ -28,6 +28,8 @@ with findings as (
     union all by name
     select *, from {{ ref('int_findings__goals') }}
     union all by name
+    select *, from {{ ref('int_findings__hubspot_goals') }}
+    union all by name
     select *, from {{ ref('int_findings__ltc') }}
 )
 
