@@ -1,7 +1,7 @@
 """One KPI as the page shows it: every part already text.
 
-Belongs: what a tile says and when it may not. Does not: pace (pace), comparisons (comparing), where it
-stands (view), HTML (templates).
+Belongs: what a tile says and when it may not. Does not: pace (pace), comparisons (comparing), periods
+before (history), where it stands (view), HTML (templates).
 """
 
 from __future__ import annotations
@@ -15,25 +15,13 @@ from markupsafe import Markup
 from pipelines.numbers import Numbers, kind_of
 from pipelines.page.comparing import Change, changes_of, mover_text
 from pipelines.page.counts import counts_text, is_of_money
-from pipelines.page.facts import Facts, Goal, Point, ScoreRow
+from pipelines.page.facts import Facts, Goal, ScoreRow
+from pipelines.page.history import History, SparkRow
 from pipelines.page.model import word_key
 from pipelines.page.pace import Bar, Outlook, Status, goal_bar, pace_text, status_view
-from pipelines.page.sparkline import Series, sparkline
 from pipelines.page.words import Words
 
-_SPARK_GRAIN = {"week": "week", "quarter": "quarter", "cohort_365d": "cohort_365d"}
-# Periods from one year to the next, by the grain of a sparkline.
-_A_YEAR = {"week": 52, "month": 12, "quarter": 4, "cohort_365d": 12}
 MATURE_ENOUGH = 0.8
-
-
-@dataclass(frozen=True, slots=True)
-class SparkRow:
-    """A period of the sparkline as a table has it."""
-
-    period: str
-    value: str
-    is_open: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +80,7 @@ class TileMaker:
         level = row.confidence if row.confidence in ("high", "medium", "low") else "unknown"
         definition = self.facts.definitions.get(row.kpi_key)
         goal = self._goal(row)
-        grain, points = self._points(row)
-        is_open = bool(points) and not self._is_over(points[-1])
+        history = History.of(row, self.facts)
         mover = self.facts.movers.get(row.kpi_key) if is_shown else None
         channel = self.facts.channel_names.get(mover.channel, mover.channel) if mover else ""
         return Tile(
@@ -113,8 +100,8 @@ class TileMaker:
             bar=goal_bar(goal) if goal and is_shown else None,
             pace=self._pace(row, with_band=False) if is_shown else "",
             outlook=self._pace(row, with_band=True) if is_shown else "",
-            spark=self._spark(row, grain, points, is_open=is_open),
-            spark_rows=self._spark_rows(row, grain, points, is_open=is_open),
+            spark=history.drawn(row, self.facts, self.numbers, self.words),
+            spark_rows=history.listed(row.unit, self.numbers),
             changes=changes_of(row, self.numbers, self.words) if is_shown else (),
             mover=mover_text(mover, channel, row.unit, self.numbers, self.words),
             meaning=self.meaning(row.kpi_key),
@@ -229,73 +216,3 @@ class TileMaker:
         share = row.mature_share
         is_young = share < MATURE_ENOUGH if share is not None else row.value is None
         return self.words("mature_on", day=self._near(row.mature_on)) if is_young else ""
-
-    def _points(self, row: ScoreRow) -> tuple[str, Sequence[Point]]:
-        """Grain and periods of the sparkline: the tile's own grain, else months."""
-        grain = _SPARK_GRAIN.get(row.grain, "month")
-        points = self.facts.series.get((row.kpi_key, grain), ())
-        if len(points) < 2:
-            grain = "month"
-            points = self.facts.series.get((row.kpi_key, grain), ())
-        return grain, points
-
-    def _spark(
-        self, row: ScoreRow, grain: str, points: Sequence[Point], *, is_open: bool
-    ) -> Markup:
-        versions = [point.kpi_version for point in points]
-        year_before = len(points) - 1 - _A_YEAR[grain]
-        definition = self.facts.definitions.get(row.kpi_key)
-        series = Series(
-            values=[point.value for point in points],
-            is_open=is_open,
-            is_sum=kind_of(row.unit) in ("count", "money")
-            and definition is not None
-            and definition.denominator is None,
-            targets=[self._target_of(row.kpi_key, grain, point) for point in points],
-            year_before=year_before if year_before >= 0 else None,
-            breaks=[n for n in range(1, len(versions)) if versions[n] != versions[n - 1]],
-        )
-        return sparkline(series, self._spark_text(row, grain, points, is_open=is_open))
-
-    def _target_of(self, kpi_key: str, grain: str, point: Point) -> float | None:
-        wanted = (kpi_key, grain, "all", point.period_start)
-        for goal in self.facts.goals:
-            if (goal.kpi_key, goal.grain, goal.channel, goal.period_start) == wanted:
-                return goal.target
-        return None
-
-    def _is_over(self, point: Point) -> bool:
-        return point.period_end <= self.facts.publication.as_of_date
-
-    def _spark_rows(
-        self, row: ScoreRow, grain: str, points: Sequence[Point], *, is_open: bool
-    ) -> list[SparkRow]:
-        return [
-            SparkRow(
-                self.numbers.period(grain, point.period_start, point.period_end),
-                self.numbers.value(point.value, row.unit),
-                is_open and number == len(points) - 1,
-            )
-            for number, point in enumerate(points)
-        ]
-
-    def _spark_text(
-        self, row: ScoreRow, grain: str, points: Sequence[Point], *, is_open: bool
-    ) -> str:
-        whole = [p for p in (points[:-1] if is_open else points) if p.value is not None]
-        values = [point.value for point in whole if point.value is not None]
-        if not values:
-            return row.name
-        text = self.words(
-            "spark.text",
-            name=row.name,
-            grain=self.words(f"spark.{grain}"),
-            first=self.numbers.period(grain, whole[0].period_start, whole[0].period_end),
-            last=self.numbers.period(grain, whole[-1].period_start, whole[-1].period_end),
-            low=self.numbers.value(min(values), row.unit),
-            high=self.numbers.value(max(values), row.unit),
-        )
-        if is_open and points[-1].value is not None:
-            now = self.numbers.value(points[-1].value, row.unit)
-            text += " " + self.words("spark.text.current", name=row.name, value=now)
-        return text
