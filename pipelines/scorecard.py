@@ -12,7 +12,7 @@ from datetime import date, datetime
 
 from pipelines.home import Home
 from pipelines.numbers import Numbers
-from pipelines.page.counts import counts_text
+from pipelines.page.counts import instead_text
 from pipelines.page.facts import Definition, Finding, ScoreRow, Source
 from pipelines.page.model import in_order
 from pipelines.page.reading import read_facts
@@ -132,4 +132,4 @@ def shown_text(row: ScoreRow, definition: Definition | None, numbers: Numbers, w
     """The value, or what may be said instead: the counts, else that it is not shown."""
     if row.is_shown and row.value is not None:
         return numbers.value(row.value, row.unit)
-    return counts_text(row, row.unit, definition, numbers, words) or words("hidden")
+    return instead_text(row, definition, numbers, words) or words("hidden")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Final, Protocol
 
 from pipelines.numbers import Numbers, kind_of
-from pipelines.page.facts import Definition
+from pipelines.page.facts import Definition, ScoreRow
 from pipelines.page.words import Words
 
 # Measures in the client's currency; every other one counts something. A test compares with the definitions.
@@ -51,3 +51,14 @@ def counts_text(
     if measure in MONEY or (measure is None and kind_of(unit) == "money"):
         return words("of.money", money=numbers.money(round(row.numerator)), n=below)
     return words("of", n=numbers.value(row.numerator, None), total=below)
+
+
+def instead_text(
+    row: ScoreRow, definition: Definition | None, numbers: Numbers, words: Words
+) -> str:
+    """What stands in place of a value that may not be shown: its counts, else how many; empty for neither."""
+    counts = counts_text(row, row.unit, definition, numbers, words)
+    has_n = not row.is_shown and kind_of(row.unit) != "money" and not is_of_money(definition)
+    if counts or not has_n or not row.n or row.n < 0:
+        return counts
+    return words("n", n=numbers.plain(row.n))

@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from pipelines.numbers import Numbers, kind_of
 from pipelines.page.comparing import Change, changes_of, mover_text
-from pipelines.page.counts import counts_text, is_of_money
+from pipelines.page.counts import counts_text, instead_text, is_of_money
 from pipelines.page.facts import Facts, Goal, ScoreRow
 from pipelines.page.history import History, SparkRow
 from pipelines.page.model import word_key
@@ -143,11 +143,7 @@ class TileMaker:
     def _instead(self, row: ScoreRow) -> str:
         """The counts behind a value that may not be shown; else a dash."""
         definition = self.facts.definitions.get(row.kpi_key)
-        counts = counts_text(row, row.unit, definition, self.numbers, self.words)
-        has_n = row.n is not None and row.n > 0 and kind_of(row.unit) != "money"
-        if not counts and has_n and not row.is_shown and not is_of_money(definition):
-            return self.words("n", n=self.numbers.plain(row.n or 0))
-        return counts or "–"
+        return instead_text(row, definition, self.numbers, self.words) or "–"
 
     def _why(self, row: ScoreRow) -> str:
         """A figure that is there but not shown rests on too few, unless its days are missing."""

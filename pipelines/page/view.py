@@ -121,7 +121,8 @@ def make_view(
     blocks = {key: make_block(key, tiles[key], every, facts, words) for key in BLOCKS}
     goals = [goal_view(goal, maker) for goal in in_square]
     economy = economy_lines(maker)
-    told = [f"{c.label} {c.text} {c.foreign} {c.when}" for c in changes[:LINES_SHOWN]]
+    shown = LINES_SHOWN if len(changes) <= LINES_SHOWN else LINES_SHOWN - 1
+    told = [f"{c.label} {c.text} {c.foreign} {c.when}" for c in changes[:shown]]
     noted = [f"{day} {text}" for day, text in notes[:NOTES_SHOWN]]
     return View(
         client=facts.client.client,
@@ -144,8 +145,8 @@ def make_view(
         economy=economy,
         economy_period=economy_period(maker),
         sources=[source_view(source, facts, numbers, words) for source in facts.sources],
-        changes=changes[:LINES_SHOWN],
-        changes_left=changes[LINES_SHOWN:],
+        changes=changes[:shown],
+        changes_left=changes[shown:],
         notes=notes[:NOTES_SHOWN],
         notes_left=notes[NOTES_SHOWN:],
         rows=list(every.values()),

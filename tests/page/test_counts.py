@@ -66,6 +66,13 @@ def test_a_return_that_nobody_is_old_enough_for_says_so_on_the_page_and_by_when(
     assert tile.mature.replace(FIXED, " ") == "Old enough on 29 May 2027"
 
 
+def test_a_time_on_too_few_tells_how_many_in_the_terminal_too() -> None:
+    days = replace(
+        WITHOUT, kpi_key="days_to_customer", unit="days", numerator=None, denominator=None, n=7
+    )
+    assert in_the_terminal(days, "sv") == "n = 7"
+
+
 def test_a_return_on_missing_days_counts_nothing() -> None:
     row = replace(YOUNG, value=-1.0, confidence_reason="days missing")
     assert maker(definitions=definition("roi_cohort")).tile(row).value == "–"
