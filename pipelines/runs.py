@@ -31,7 +31,7 @@ from pipelines.orchestration.client import (
     range_tags,
     schedules_wanted,
 )
-from pipelines.orchestration.state import DONE, FAILED, LOG, forget
+from pipelines.orchestration.state import DONE, FAILED, IN_PART, LOG, forget
 from pipelines.orchestration.windows import days_allowed
 
 Report = Callable[[str], None]
@@ -39,11 +39,13 @@ Report = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class RunOutcome:
-    """exit_code: as design and `maintrack run --help` list them. messages: for stderr, in order."""
+    """exit_code: as design and `maintrack run --help` list them. messages: for stderr, in order.
+    has_old_page: the file was published, and its page could not be drawn."""
 
     exit_code: int
     run_id: str
     messages: Sequence[str]
+    has_old_page: bool = False
 
 
 def run_client(
@@ -92,9 +94,14 @@ def run_client(
     state = forget(result.run_id)
     if result.success:
         return RunOutcome(state.exit_code or DONE, result.run_id, state.messages)
-    if state.exit_code is None:
-        state.messages.extend(_failures(result))
-    return RunOutcome(state.exit_code or FAILED, result.run_id, state.messages)
+    if state.exit_code is not None:
+        return RunOutcome(state.exit_code or FAILED, result.run_id, state.messages)
+    what_stands = "The last published copy stands."
+    if state.is_published:
+        what_stands = "The published file is this run's; its page may be the one of before."
+    state.messages.extend(_failures(result, what_stands))
+    code = IN_PART if state.is_published else FAILED
+    return RunOutcome(code, result.run_id, state.messages, has_old_page=state.is_published)
 
 
 def _tell(instance: dg.DagsterInstance, home: Home, config: ClientConfig) -> None:
@@ -139,7 +146,7 @@ def _run_config(as_of: date | None, *, full: bool, rebuild: bool) -> Mapping[str
     }
 
 
-def _failures(result: dg.ExecuteInProcessResult) -> Iterator[str]:
+def _failures(result: dg.ExecuteInProcessResult, what_stands: str) -> Iterator[str]:
     """Failures that no step put into words: the last line of each, and where the rest stands."""
     for event in result.all_events:
         if event.event_type_value == "STEP_FAILURE":
@@ -150,7 +157,7 @@ def _failures(result: dg.ExecuteInProcessResult) -> Iterator[str]:
                 text = "interrupted by a signal"
             yield (
                 f"step {event.step_key}: {text}. This is not a fault of the sources; the whole story is in "
-                f"`maintrack ui`, run {result.run_id[:8]}. The last published copy stands."
+                f"`maintrack ui`, run {result.run_id[:8]}. {what_stands}"
             )
 
 

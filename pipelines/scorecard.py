@@ -12,7 +12,8 @@ from datetime import date, datetime
 
 from pipelines.home import Home
 from pipelines.numbers import Numbers
-from pipelines.page.facts import Finding, ScoreRow, Source
+from pipelines.page.counts import instead_text
+from pipelines.page.facts import Definition, Finding, ScoreRow, Source
 from pipelines.page.model import in_order
 from pipelines.page.reading import read_facts
 from pipelines.page.words import Words, page_language
@@ -89,13 +90,16 @@ def read_scorecard(home: Home, client: str) -> Scorecard:
         build=facts.publication.build,
         published_at=facts.publication.published_at,
         as_of_date=facts.publication.as_of_date,
-        rows=[_row(row, numbers, words) for row in in_order(facts.scorecard)],
+        rows=[
+            _row(row, facts.definitions.get(row.kpi_key), numbers, words)
+            for row in in_order(facts.scorecard)
+        ],
         sources=facts.sources,
         findings=facts.findings,
     )
 
 
-def _row(row: ScoreRow, numbers: Numbers, words: Words) -> Row:
+def _row(row: ScoreRow, definition: Definition | None, numbers: Numbers, words: Words) -> Row:
     return Row(
         track=row.track,
         kpi_key=row.kpi_key,
@@ -118,18 +122,14 @@ def _row(row: ScoreRow, numbers: Numbers, words: Words) -> Row:
         confidence=row.confidence,
         confidence_reason=row.confidence_reason,
         as_of_date=row.as_of_date,
-        text=shown_text(row, numbers, words),
+        text=shown_text(row, definition, numbers, words),
         target_text="" if row.target is None else numbers.value(row.target, row.unit),
         status_text=words.get(f"status.{row.status}", row.status or ""),
     )
 
 
-def shown_text(row: ScoreRow, numbers: Numbers, words: Words) -> str:
+def shown_text(row: ScoreRow, definition: Definition | None, numbers: Numbers, words: Words) -> str:
     """The value, or what may be said instead: the counts, else that it is not shown."""
     if row.is_shown and row.value is not None:
         return numbers.value(row.value, row.unit)
-    if row.numerator is not None and row.denominator:
-        return words(
-            "of", n=numbers.value(row.numerator, None), total=numbers.value(row.denominator, None)
-        )
-    return words("hidden")
+    return instead_text(row, definition, numbers, words) or words("hidden")

@@ -105,7 +105,7 @@ CAMPAIGNS = (
         "linkedin",
     ),
 )
-GOALS = ((2025, 4.0), (2026, 6.0))
+GOALS = ((2025, 1.2), (2026, 1.8))
 """Year, and kronor in thousands of won deals per contact of the world's size."""
 
 

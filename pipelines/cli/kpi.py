@@ -80,10 +80,16 @@ def _by_track(rows: Sequence[Row]) -> list[tuple[str, list[Row]]]:
 
 
 def _line(row: Row, words: Words) -> Line:
-    sure = words.get(f"sure.{row.confidence}", "") if row.confidence else ""
-    reason = f" ({row.confidence_reason})" if sure and row.confidence != "high" else ""
     name = f"* {row.name}" if row.is_headline else f"  {row.name}"
-    return (name, row.period, row.text, row.target_text, row.status_text, f"{sure}{reason}")
+    return (name, row.period, row.text, row.target_text, row.status_text, _sure(row, words))
+
+
+def _sure(row: Row, words: Words) -> str:
+    """How sure the value is and why it is not surer; of what has no value, why."""
+    reason = words.get(f"reason.{row.confidence_reason}", row.confidence_reason or "")
+    if row.confidence is None or row.confidence == "high":
+        return words("sure.high") if row.confidence else reason
+    return f"{words.get(f'sure.{row.confidence}', row.confidence)} ({reason})"
 
 
 def _show_plain(header: Line, tracks: Sequence[tuple[str, list[Line]]]) -> None:

@@ -27,6 +27,7 @@ from pipelines.home import Home
 if TYPE_CHECKING:
     from connectors.contract import Days
     from pipelines.config import ClientConfig
+    from pipelines.runs import RunOutcome
 
 
 def run_command(
@@ -82,9 +83,7 @@ def run_told(
         return FAILED
     for message in outcome.messages:
         complain(message)
-    (say if outcome.exit_code == DONE else complain)(
-        _last_words(config, home, outcome.exit_code, outcome.run_id)
-    )
+    (say if outcome.exit_code == DONE else complain)(_last_words(config, home, outcome))
     return outcome.exit_code
 
 
@@ -154,12 +153,15 @@ def _stamped(report: Report) -> Report:
     return lambda text: report(f"{time.strftime('%H:%M:%S')}  {text}")
 
 
-def _last_words(config: ClientConfig, home: Home, exit_code: int, run_id: str) -> str:
+def _last_words(config: ClientConfig, home: Home, outcome: RunOutcome) -> str:
     page = home.published_page(config.slug)
     words = {
         DONE: f"done; the page is {page}",
         IN_PART: f"done in part (exit 3); the page is {page}",
         QUOTA: "stopped by the daily quota (exit 75); nothing was published, run again tomorrow",
     }
-    ended = words.get(exit_code, "failed (exit 1); the published copy is untouched")
-    return f"{config.slug}: {ended}. Run {run_id[:8]} in `maintrack ui`."
+    ended = words.get(outcome.exit_code, "failed (exit 1); the published copy is untouched")
+    if outcome.has_old_page:
+        file = home.published_database(config.slug)
+        ended = f"done in part (exit 3); {file} was published anew, its page was not drawn"
+    return f"{config.slug}: {ended}. Run {outcome.run_id[:8]} in `maintrack ui`."

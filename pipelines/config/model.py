@@ -37,6 +37,7 @@ MappedStage = Annotated[
     str,
     *one_of(*vocabulary.STAGES, *vocabulary.OUTSIDE_THE_LADDER, read=vocabulary.canonical_stage),
 ]
+CostType = Annotated[str, *one_of(*vocabulary.COST_TYPES)]
 SpinName = Annotated[str, *one_of("spin_1", "spin_2")]
 DefinitionStatus = Annotated[str, *one_of("active", "retired")]
 Measure = Annotated[str, *one_of(*vocabulary.MEASURES)]
@@ -115,6 +116,12 @@ class Model(Settings):
     )
     spend_channels: Annotated[Mapping[Text, Channel], Keys] = Field(
         default={}, description="platform → channel"
+    )
+    spend_cost_types: Annotated[Mapping[Text, CostType], Keys] = Field(
+        default={}, description="platform → what its lines that say no type, or media, are"
+    )
+    spend_campaigns: Annotated[Mapping[Text, Text], Keys] = Field(
+        default={}, description="HubSpot campaign, by name or id → the platform it is spent on"
     )
     ltc_horizon_days: Days = 180
     exclude_instant_customers: Flag = Field(

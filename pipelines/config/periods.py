@@ -80,6 +80,23 @@ def parse_period(text: str, year_start: YearStart) -> Period:
     return Period("year", year_first, months_later(year_first, 12) - timedelta(days=1))
 
 
+def named_period(first: date, last: date, year_start: YearStart) -> str | None:
+    """The name of the period that has exactly these days, both inclusive; None where none has."""
+    years = (first.year, first.year + 1)
+    iso_year, week, _ = first.isocalendar()
+    names = [
+        *(str(year) for year in years),
+        *(f"{year}-Q{quarter}" for year in years for quarter in range(1, 5)),
+        f"{first:%Y-%m}",
+        f"{iso_year:04d}-W{week:02d}",
+    ]
+    for name in names:
+        period = parse_period(name, year_start)
+        if (period.first, period.last) == (first, last):
+            return name
+    return None
+
+
 def months_later(day: date, months: int) -> date:
     """The same day of a later month, or that month's last day where it is shorter."""
     month = day.month - 1 + months

@@ -293,5 +293,6 @@ MonthDay = Annotated[
 Stage = Annotated[str, *one_of(*vocabulary.STAGES, read=vocabulary.canonical_stage)]
 Channel = Annotated[str, *one_of(*vocabulary.CHANNELS)]
 KpiKey = Annotated[str, *one_of(*vocabulary.KPI_KEYS)]
+HubspotGoalKpi = Annotated[str, *one_of(*vocabulary.HUBSPOT_GOAL_KPIS)]
 Lower = AfterValidator(str.lower)
 Keys = BeforeValidator(as_keys)

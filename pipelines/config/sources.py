@@ -17,6 +17,7 @@ from pipelines.config.scalars import (
     SECRET_SCHEMA,
     Digits,
     Flag,
+    HubspotGoalKpi,
     Keys,
     Regex,
     Share,
@@ -78,6 +79,9 @@ class Hubspot(Settings):
     )
     quota_share: Share = Field(
         0.8, description="of the portal's limits; the rest is for the client's other tools"
+    )
+    goals: Annotated[Mapping[Text, HubspotGoalKpi], Keys] = Field(
+        default={}, description="goal set in HubSpot, by name or id → KPI key"
     )
 
     @model_validator(mode="after")

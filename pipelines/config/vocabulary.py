@@ -84,6 +84,11 @@ KPI_KEYS: Final = (
     "goal_index",
 )
 
+# What targets set in HubSpot may be on: they are plain amounts, and those of several people add up.
+HUBSPOT_GOAL_KPIS: Final = (
+    *("won_revenue", "new_revenue", "new_customers"),
+    *("subscribers", "leads", "mqls", "sqls", "opportunities", "customers"),
+)
 
 # What the models add up by day and channel (int_measures__daily); a test compares.
 MEASURES: Final = (

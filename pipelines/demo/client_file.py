@@ -121,6 +121,12 @@ def client_tree(ready: Mapping[str, str], truth: Mapping[str, Any], today: date)
                 "agency": "unallocated",
                 "hubspot": "unallocated",
             },
+            # On which platforms HubSpot's campaigns were run; what their money bought stands in the file too.
+            "spend_campaigns": {
+                "Höst 2025": "linkedin",
+                "Vår 2026": "meta",
+                "Höst 2026": "linkedin",
+            },
             "margin": 0.6,
             "contract_days": 365,
             "time_cost": {"per_open_lead_day": 4, "capital_rate": 0.08, "reference_days": 45},
@@ -142,6 +148,7 @@ def _sources(ready: Mapping[str, str]) -> dict[str, Any]:
             "token": {"env": HUBSPOT_VARIABLE},
             "portal_id": ready["portal_id"],
             "base_url": ready["url"],
+            "goals": {"Nya affärer 2026": "won_revenue"},
         },
         "ga4": {
             "property_id": ready["ga4_property_id"],

@@ -105,6 +105,14 @@ create table if not exists raw.client_spend_channels (
     client varchar not null, platform varchar not null, channel varchar not null,
     _loaded_at timestamptz not null, _run_id varchar not null, _load_id varchar not null, _row_hash varchar not null
 );
+create table if not exists raw.client_spend_cost_types (
+    client varchar not null, platform varchar not null, cost_type varchar not null,
+    _loaded_at timestamptz not null, _run_id varchar not null, _load_id varchar not null, _row_hash varchar not null
+);
+create table if not exists raw.client_spend_campaigns ( -- campaign: name or id of a HubSpot campaign
+    client varchar not null, campaign varchar not null, platform varchar not null,
+    _loaded_at timestamptz not null, _run_id varchar not null, _load_id varchar not null, _row_hash varchar not null
+);
 create table if not exists raw.client_market_maturity (
     client varchar not null, valid_from date not null, stage varchar not null,
     _loaded_at timestamptz not null, _run_id varchar not null, _load_id varchar not null, _row_hash varchar not null
@@ -130,7 +138,12 @@ create table if not exists raw.client_definitions ( -- model.definitions: what a
     numerator varchar, denominator varchar, horizon_days integer, min_n integer, reason varchar not null, owner varchar,
     _loaded_at timestamptz not null, _run_id varchar not null, _load_id varchar not null, _row_hash varchar not null
 );
-create table if not exists raw.client_goals (      -- goals of the client file (origin client_file) and of goals files (origin csv)
+create table if not exists raw.client_goals_left_out ( -- targets of HubSpot that became no goal
+    client varchar not null, goal_id varchar not null, -- HubSpot's id
+    reason varchar not null,             -- no_kpi | no_target | no_period | set_elsewhere
+    _loaded_at timestamptz not null, _run_id varchar not null, _load_id varchar not null, _row_hash varchar not null
+);
+create table if not exists raw.client_goals (      -- goals of the client file (origin client_file), of goals files (csv), of HubSpot (hubspot)
     client varchar not null, goal_id varchar not null, -- client+kpi+grain+period+channel
     kpi_key varchar not null, grain varchar not null, period varchar not null,
     period_start date not null, period_end date not null, -- inclusive; fiscal where fiscal_year_start is set
@@ -261,7 +274,7 @@ create table if not exists raw.hubspot_exchange_rates ( -- of the portal, each f
     since timestamptz,                   -- null = HubSpot does not say
     _loaded_at timestamptz not null, _run_id varchar not null, _load_id varchar not null, _row_hash varchar not null
 );
-create table if not exists raw.hubspot_goals (     -- targets set in HubSpot itself; they are no goals of ours
+create table if not exists raw.hubspot_goals (     -- targets set in HubSpot itself
     client varchar not null, goal_id varchar not null, name varchar, target double,
     starts_at timestamptz, ends_at timestamptz, is_archived boolean not null,
     _loaded_at timestamptz not null, _run_id varchar not null, _load_id varchar not null, _row_hash varchar not null

@@ -26,7 +26,7 @@ _FILE_PROVIDES: Final = {
     "goals": "goals",
 }
 _PROVIDES: Final = {
-    "hubspot": ("crm", "deals"),
+    "hubspot": ("crm", "deals", "spend"),
     "ga4": ("traffic", "acquisition", "spend"),
     "search_console": ("search",),
     "matomo": ("traffic",),
@@ -92,6 +92,14 @@ def _tables(config: ClientConfig) -> Mapping[str, list[Row]]:
         "client_spend_channels": [
             {"platform": platform, "channel": channel}
             for platform, channel in model.spend_channels.items()
+        ],
+        "client_spend_cost_types": [
+            {"platform": platform, "cost_type": cost_type}
+            for platform, cost_type in model.spend_cost_types.items()
+        ],
+        "client_spend_campaigns": [
+            {"campaign": campaign, "platform": platform}
+            for campaign, platform in model.spend_campaigns.items()
         ],
         "client_market_maturity": [
             {"valid_from": degree.valid_from, "stage": degree.stage}

@@ -54,6 +54,7 @@ def _database_asset(config: ClientConfig, models: dg.AssetsDefinition) -> dg.Ass
             )
         except PublishRefused as refused:
             raise stop(context, FAILED, str(refused)) from refused
+        state_of(context.run.run_id).is_published = True
         reporter(context)(f"published {home.published_database(config.slug)}")
         return dg.MaterializeResult(metadata=published_file(done))
 

@@ -26,6 +26,7 @@ from pipelines.loading import (
     load_source,
     source_outcomes,
     write_clock,
+    write_hubspot_goals,
     write_settings,
 )
 from pipelines.loading.clock import loaded_before, old_load_ids
@@ -145,7 +146,7 @@ def _gate_asset(config: ClientConfig) -> dg.AssetsDefinition:
     @dg.asset(
         key=names.raw(config.slug, "gate"),
         deps=[names.raw(config.slug, source) for source in config.sources.configured],
-        description="Sets the model's clock; stops the run when no source was read to its end.",
+        description="Sets the model's clock and HubSpot's goals; stops the run when no source was read to its end.",
         kinds={"duckdb"},
         **labels(config, "raw"),
     )
@@ -159,7 +160,9 @@ def _gate_asset(config: ClientConfig) -> dg.AssetsDefinition:
             if (options.as_of_day is not None or options.rebuild) and not outcomes:
                 outcomes = loaded_before(connection, config.slug)
             _stop_if_useless(context, config, outcomes)
-            run_at = write_clock(connection, config, now=datetime.now(UTC), as_of=options.as_of_day)
+            now = datetime.now(UTC)
+            write_hubspot_goals(connection, config, run_id=context.run.run_id, now=now)
+            run_at = write_clock(connection, config, now=now, as_of=options.as_of_day)
         finally:
             connection.close()
         return dg.MaterializeResult(

@@ -23,9 +23,11 @@ DONE, FAILED, IN_PART, QUOTA = 0, 1, 3, 75
 
 @dataclass(slots=True)
 class RunState:
-    """exit_code: None until a step decided it. messages: for stderr, in order."""
+    """exit_code: None until a step decided it. is_published: readers have this run's file.
+    messages: for stderr, in order."""
 
     exit_code: int | None = None
+    is_published: bool = False
     messages: list[str] = field(default_factory=list)
     write_lock: Lock | None = None
 

@@ -13,7 +13,7 @@ from pipelines.page.facts import Finding, Restatement, Source
 from pipelines.page.tiles import TileMaker
 from pipelines.page.words import page_language
 
-LINES_SHOWN = 5
+LINES_SHOWN = 5  # that there are more is a line too
 _MARKS = {
     "error": "✗",
     "failed": "✗",

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipelines.numbers import kind_of
+from pipelines.page.counts import counts_text
 from pipelines.page.facts import Goal, ScoreRow
 from pipelines.page.pace import Bar, Outlook, Status, goal_bar, pace_text, rounded, status_view
 from pipelines.page.tiles import TileMaker
@@ -69,7 +70,7 @@ def goal_view(goal: Goal, maker: TileMaker) -> GoalView:
     unit, name = units.get(goal.kpi_key, (None, facts.names.get(goal.kpi_key, goal.kpi_key)))
     if goal.channel != "all":
         name = f"{name}, {facts.channel_names.get(goal.channel, goal.channel)}"
-    is_hidden = _is_hidden(goal, unit)
+    is_hidden = _is_hidden(goal)
     outlook = Outlook(goal.forecast).text(None, unit, numbers, words)
     pace = "" if is_hidden else pace_text(goal.pace, numbers, words)
     return GoalView(
@@ -89,14 +90,16 @@ def goal_view(goal: Goal, maker: TileMaker) -> GoalView:
 
 
 def _progress(goal: Goal, maker: TileMaker, unit: str | None, *, is_hidden: bool) -> str:
-    """Result of target; where too few stand behind a share, the counts and no share."""
+    """Result of target; where too few stand behind a quotient, the counts and no quotient."""
     numbers, words = maker.numbers, maker.words
     target = numbers.value(goal.target, unit)
     if is_hidden:
-        counts = words(
-            "of", n=numbers.value(goal.numerator, None), total=numbers.value(goal.denominator, None)
-        )
-        return words("goals.few", counts=counts, target=target)
+        definition = maker.facts.definitions.get(goal.kpi_key)
+        counts = counts_text(goal, unit, definition, numbers, words)
+        if not counts:
+            return words("goals.hidden", target=target)
+        few = "goals.few.money" if kind_of(unit) == "money" else "goals.few"
+        return words(few, counts=counts, target=target)
     return words("goals.progress", actual=numbers.value(goal.actual, unit), target=target)
 
 
@@ -118,10 +121,5 @@ def _action(goal: Goal, maker: TileMaker) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def _is_hidden(goal: Goal, unit: str | None) -> bool:
-    return (
-        kind_of(unit) == "ratio"
-        and goal.is_shown is False
-        and goal.numerator is not None
-        and goal.denominator is not None
-    )
+def _is_hidden(goal: Goal) -> bool:
+    return goal.is_shown is False and goal.numerator is not None and goal.denominator is not None

@@ -28,17 +28,25 @@ _WORST_FIRST = (
     *("off_track", "missed", "at_risk", "on_track", "achieved"),
     *("no_data", "not_started"),
 )
+_MOST_TROUBLE = "999"
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One client; `fault` instead of everything else where its file cannot be read."""
+    """One client; `fault` instead of everything else where its file cannot be read.
+
+    What the list is sorted by: `through_on`, an ISO date; how many sources are in trouble; goals `behind`,
+    as `off track.at risk`. Empty sorts last.
+    """
 
     client: str
     name: str
     link: str
     fault: str = ""
     through: str = ""
+    through_on: str = ""
+    troubles: str = ""
+    behind: str = ""
     age: str = ""
     is_old: bool = False
     sources: Sequence[SourceView] = ()
@@ -75,7 +83,7 @@ def _line(home: Home, client: str, facts: Facts | None, now: datetime, words: Wo
     page = home.published_page(client)
     link = page.name if page.exists() else ""
     if facts is None:
-        return Line(client, client, link, fault=words("index.broken"))
+        return Line(client, client, link, fault=words("index.broken"), troubles=_MOST_TROUBLE)
     numbers = Numbers(words.language, facts.client.currency, facts.client.timezone)
     age = age_in_days(facts.publication.published_at, now, facts.client.timezone)
     maker = TileMaker(facts, numbers, words)
@@ -87,12 +95,19 @@ def _line(home: Home, client: str, facts: Facts | None, now: datetime, words: Wo
         name=facts.client.name,
         link=link,
         through=numbers.day(facts.publication.as_of_date),
+        through_on=facts.publication.as_of_date.isoformat(),
+        troubles=str(sum(source.status in ("late", "failed") for source in facts.sources)),
+        behind=_behind(counted) if counted else "",
         age=age_text(age, words),
         is_old=age >= OLD_AFTER_DAYS,
         goals=[(status, n) for status, n in statuses if status],
         sources=[source_view(source, facts, numbers, words) for source in facts.sources],
         tiles=[maker.tile(row) for rows in chosen for row in rows],
     )
+
+
+def _behind(counted: Mapping[str, int]) -> str:
+    return f"{counted.get('off_track', 0) + counted.get('missed', 0)}.{counted.get('at_risk', 0)}"
 
 
 def _worst(counted: tuple[str, int]) -> tuple[int, str]:

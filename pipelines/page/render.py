@@ -5,8 +5,10 @@ Belongs: Jinja, files. Does not: what the page says (view).
 
 from __future__ import annotations
 
+from base64 import b64encode
 from datetime import UTC, datetime
 from functools import cache
+from hashlib import sha256
 from importlib import resources
 from pathlib import Path
 
@@ -64,6 +66,8 @@ def render_index(home: Home, *, now: datetime | None = None) -> Path:
         index=index,
         t=Words(index.language),
         style=_style(),
+        script=_script(),
+        script_hash=_hash(_script()),
         catalogue=catalogue_name(index.language),
     )
     return write_file(home.published / "index.html", html)
@@ -103,3 +107,13 @@ def _template(name: str) -> Template:
 @cache
 def _style() -> Markup:
     return Markup(resources.files("pipelines.page").joinpath("page.css").read_text())  # noqa: S704 - ours
+
+
+@cache
+def _script() -> Markup:
+    return Markup(resources.files("pipelines.page").joinpath("index.js").read_text())  # noqa: S704 - ours
+
+
+def _hash(script: str) -> str:
+    """What a page's security policy knows a script by: no other one runs."""
+    return f"sha256-{b64encode(sha256(script.encode()).digest()).decode()}"

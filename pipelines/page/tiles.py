@@ -1,7 +1,7 @@
 """One KPI as the page shows it: every part already text.
 
-Belongs: what a tile says and when it may not. Does not: pace (pace), comparisons (comparing), where it
-stands (view), HTML (templates).
+Belongs: what a tile says and when it may not. Does not: pace (pace), comparisons (comparing), periods
+before (history), where it stands (view), HTML (templates).
 """
 
 from __future__ import annotations
@@ -14,25 +14,14 @@ from markupsafe import Markup
 
 from pipelines.numbers import Numbers, kind_of
 from pipelines.page.comparing import Change, changes_of, mover_text
-from pipelines.page.facts import Facts, Goal, Point, ScoreRow
+from pipelines.page.counts import counts_text, instead_text, is_of_money
+from pipelines.page.facts import Facts, Goal, ScoreRow
+from pipelines.page.history import History, SparkRow
 from pipelines.page.model import word_key
 from pipelines.page.pace import Bar, Outlook, Status, goal_bar, pace_text, status_view
-from pipelines.page.sparkline import Series, sparkline
 from pipelines.page.words import Words
 
-_SPARK_GRAIN = {"week": "week", "quarter": "quarter", "cohort_365d": "cohort_365d"}
-# Periods from one year to the next, by the grain of a sparkline.
-_A_YEAR = {"week": 52, "month": 12, "quarter": 4, "cohort_365d": 12}
 MATURE_ENOUGH = 0.8
-
-
-@dataclass(frozen=True, slots=True)
-class SparkRow:
-    """A period of the sparkline as a table has it."""
-
-    period: str
-    value: str
-    is_open: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +80,7 @@ class TileMaker:
         level = row.confidence if row.confidence in ("high", "medium", "low") else "unknown"
         definition = self.facts.definitions.get(row.kpi_key)
         goal = self._goal(row)
-        grain, points = self._points(row)
-        is_open = bool(points) and not self._is_over(points[-1])
+        history = History.of(row, self.facts)
         mover = self.facts.movers.get(row.kpi_key) if is_shown else None
         channel = self.facts.channel_names.get(mover.channel, mover.channel) if mover else ""
         return Tile(
@@ -112,8 +100,8 @@ class TileMaker:
             bar=goal_bar(goal) if goal and is_shown else None,
             pace=self._pace(row, with_band=False) if is_shown else "",
             outlook=self._pace(row, with_band=True) if is_shown else "",
-            spark=self._spark(row, grain, points, is_open=is_open),
-            spark_rows=self._spark_rows(row, grain, points, is_open=is_open),
+            spark=history.drawn(row, self.facts, self.numbers, self.words),
+            spark_rows=history.listed(row.unit, self.numbers),
             changes=changes_of(row, self.numbers, self.words) if is_shown else (),
             mover=mover_text(mover, channel, row.unit, self.numbers, self.words),
             meaning=self.meaning(row.kpi_key),
@@ -153,30 +141,27 @@ class TileMaker:
         return self.numbers.value(row.value, row.unit)
 
     def _instead(self, row: ScoreRow) -> str:
-        """The counts behind a share that may not be shown; else a dash."""
-        is_share = kind_of(row.unit) == "ratio" and not row.kpi_key.startswith("roi")
-        if is_share and row.numerator is not None and row.denominator:
-            return self._of(row.numerator, row.denominator)
-        if row.n is not None and not row.is_shown and row.n > 0 and kind_of(row.unit) != "money":
-            return self.words("n", n=self.numbers.plain(row.n))
-        return "–"
+        """The counts behind a value that may not be shown; else a dash."""
+        definition = self.facts.definitions.get(row.kpi_key)
+        return instead_text(row, definition, self.numbers, self.words) or "–"
 
     def _why(self, row: ScoreRow) -> str:
         """A figure that is there but not shown rests on too few, unless its days are missing."""
         if row.value is not None and row.confidence_reason != "days missing":
-            is_time = kind_of(row.unit) == "days"
-            return self.words("hidden.few.days" if is_time else "hidden.few")
+            kind = kind_of(row.unit)
+            return self.words(f"hidden.few.{kind}" if kind in ("days", "money") else "hidden.few")
         reason = self.reason(row.confidence_reason)
         return f"{reason[0].upper()}{reason[1:]}." if reason else self.words("hidden.none")
 
     def _basis(self, row: ScoreRow) -> str:
         """Counts behind a share; how many behind a time. Money returned is no count of anything."""
-        if kind_of(row.unit) == "ratio" and row.numerator is not None and row.denominator:
-            if row.kpi_key.startswith("roi"):
-                spend = self.numbers.money(round(row.denominator))
-                return self.words("on_spend", spend=spend)
-            return self._of(row.numerator, row.denominator)
-        if kind_of(row.unit) == "days" and row.n is not None:
+        kind, definition = kind_of(row.unit), self.facts.definitions.get(row.kpi_key)
+        if is_of_money(definition):
+            spend = self.numbers.money(round(row.denominator or 0))
+            return self.words("on_spend", spend=spend) if kind == "ratio" else ""
+        if kind == "ratio":
+            return counts_text(row, row.unit, definition, self.numbers, self.words)
+        if kind == "days" and row.n is not None:
             return self.words("n", n=self.numbers.plain(row.n))
         return ""
 
@@ -184,10 +169,6 @@ class TileMaker:
         if row.band_low is None or row.band_high is None:
             return ""
         return self.words("band", range=self.numbers.range(row.band_low, row.band_high, row.unit))
-
-    def _of(self, numerator: float, denominator: float) -> str:
-        n, total = (self.numbers.value(each, None) for each in (numerator, denominator))
-        return self.words("of", n=n, total=total)
 
     def _period(self, row: ScoreRow) -> str:
         period = self.numbers.period(row.grain, row.period_start, row.period_end)
@@ -226,77 +207,8 @@ class TileMaker:
 
     def _mature(self, row: ScoreRow) -> str:
         """When enough of a young cohort will be old enough to tell; empty for grown ones."""
-        is_young = row.mature_share is not None and row.mature_share < MATURE_ENOUGH
-        if not is_young or row.mature_on is None:
+        if row.mature_on is None:
             return ""
-        return self.words("mature_on", day=self._near(row.mature_on))
-
-    def _points(self, row: ScoreRow) -> tuple[str, Sequence[Point]]:
-        """Grain and periods of the sparkline: the tile's own grain, else months."""
-        grain = _SPARK_GRAIN.get(row.grain, "month")
-        points = self.facts.series.get((row.kpi_key, grain), ())
-        if len(points) < 2:
-            grain = "month"
-            points = self.facts.series.get((row.kpi_key, grain), ())
-        return grain, points
-
-    def _spark(
-        self, row: ScoreRow, grain: str, points: Sequence[Point], *, is_open: bool
-    ) -> Markup:
-        versions = [point.kpi_version for point in points]
-        year_before = len(points) - 1 - _A_YEAR[grain]
-        definition = self.facts.definitions.get(row.kpi_key)
-        series = Series(
-            values=[point.value for point in points],
-            is_open=is_open,
-            is_sum=kind_of(row.unit) in ("count", "money")
-            and definition is not None
-            and definition.denominator is None,
-            targets=[self._target_of(row.kpi_key, grain, point) for point in points],
-            year_before=year_before if year_before >= 0 else None,
-            breaks=[n for n in range(1, len(versions)) if versions[n] != versions[n - 1]],
-        )
-        return sparkline(series, self._spark_text(row, grain, points, is_open=is_open))
-
-    def _target_of(self, kpi_key: str, grain: str, point: Point) -> float | None:
-        wanted = (kpi_key, grain, "all", point.period_start)
-        for goal in self.facts.goals:
-            if (goal.kpi_key, goal.grain, goal.channel, goal.period_start) == wanted:
-                return goal.target
-        return None
-
-    def _is_over(self, point: Point) -> bool:
-        return point.period_end <= self.facts.publication.as_of_date
-
-    def _spark_rows(
-        self, row: ScoreRow, grain: str, points: Sequence[Point], *, is_open: bool
-    ) -> list[SparkRow]:
-        return [
-            SparkRow(
-                self.numbers.period(grain, point.period_start, point.period_end),
-                self.numbers.value(point.value, row.unit),
-                is_open and number == len(points) - 1,
-            )
-            for number, point in enumerate(points)
-        ]
-
-    def _spark_text(
-        self, row: ScoreRow, grain: str, points: Sequence[Point], *, is_open: bool
-    ) -> str:
-        whole = [p for p in (points[:-1] if is_open else points) if p.value is not None]
-        values = [point.value for point in whole if point.value is not None]
-        if not values:
-            return row.name
-        text = self.words(
-            "spark.text",
-            name=row.name,
-            grain=self.words(f"spark.{grain}"),
-            first=self.numbers.period(grain, whole[0].period_start, whole[0].period_end),
-            last=self.numbers.period(grain, whole[-1].period_start, whole[-1].period_end),
-            low=self.numbers.value(min(values), row.unit),
-            high=self.numbers.value(max(values), row.unit),
-        )
-        if is_open and points[-1].value is not None:
-            now = self.numbers.value(points[-1].value, row.unit)
-            text += " " + self.words("spark.text.current", name=row.name, value=now)
-        return text
+        share = row.mature_share
+        is_young = share < MATURE_ENOUGH if share is not None else row.value is None
+        return self.words("mature_on", day=self._near(row.mature_on)) if is_young else ""

@@ -31,6 +31,7 @@ from pipelines.page.words import LANGUAGES, Words, page_language
 
 OLD_AFTER_DAYS = 2
 GOALS_AND_TILES = 6  # in the blue square together
+TARGETS = 5  # of which with a target of their own: each is a bar, a pace and who answers for it
 NOTES_SHOWN = 3
 _STATUS_MARKS = {"fresh": "✓", "late": "▲", "failed": "✗", "not_available": "○"}
 
@@ -113,13 +114,15 @@ def make_view(
     age = age_in_days(facts.publication.published_at, now, facts.client.timezone)
     maturity = facts.client.market_maturity
     changes = change_lines(maker)
-    most = GOALS_AND_TILES - len(chosen["goals"])
+    aimed = sum(row.target is not None for row in chosen["goals"])
+    most = min(GOALS_AND_TILES - len(chosen["goals"]), TARGETS - aimed)
     in_square, left = split_goals(facts.goals, chosen["goals"], most)
     notes = [(numbers.day(note.note_date), note.text) for note in facts.notes]
     blocks = {key: make_block(key, tiles[key], every, facts, words) for key in BLOCKS}
     goals = [goal_view(goal, maker) for goal in in_square]
     economy = economy_lines(maker)
-    told = [f"{c.label} {c.text} {c.foreign} {c.when}" for c in changes[:LINES_SHOWN]]
+    shown = LINES_SHOWN if len(changes) <= LINES_SHOWN else LINES_SHOWN - 1
+    told = [f"{c.label} {c.text} {c.foreign} {c.when}" for c in changes[:shown]]
     noted = [f"{day} {text}" for day, text in notes[:NOTES_SHOWN]]
     return View(
         client=facts.client.client,
@@ -142,8 +145,8 @@ def make_view(
         economy=economy,
         economy_period=economy_period(maker),
         sources=[source_view(source, facts, numbers, words) for source in facts.sources],
-        changes=changes[:LINES_SHOWN],
-        changes_left=changes[LINES_SHOWN:],
+        changes=changes[:shown],
+        changes_left=changes[shown:],
         notes=notes[:NOTES_SHOWN],
         notes_left=notes[NOTES_SHOWN:],
         rows=list(every.values()),

@@ -15,6 +15,10 @@ parts as (
     union all
     select md5(concat_ws('|', 'platform', platform, channel)) from raw.client_spend_channels
     union all
+    select md5(concat_ws('|', 'cost type', platform, cost_type)) from raw.client_spend_cost_types
+    union all
+    select md5(concat_ws('|', 'campaign', campaign, platform)) from raw.client_spend_campaigns
+    union all
     select md5(concat_ws('|', 'spin', spin, channel)) from raw.client_spins
     union all
     select md5(concat_ws('|', 'pipeline', pipeline_id)) from raw.client_pipelines

@@ -11,14 +11,26 @@ import pytest
 
 from tests.cli.conftest import Desk
 
+YOUNG = [
+    """
+    update kpi.kpi_scorecard set kpi_key = 'roi_cohort', name = 'Return', unit = 'ratio', is_shown = false, value = null,
+        numerator = -216902.3, denominator = 216902.3, confidence = null, confidence_reason = 'nobody old enough yet'
+    where kpi_key = 'cpl'
+    """,
+    """
+    update kpi.kpi_registry set kpi_key = 'roi_cohort', name_sv = 'Avkastning på månadens leads', unit = 'ratio',
+        numerator = 'roi_cohort_gain', denominator = 'spend'
+    where kpi_key = 'cpl'
+    """,
+]
 TOO_FEW = "update kpi.kpi_scorecard set is_shown = false, numerator = 3, denominator = 41 where kpi_key = 'ttl'"
 
 
 @pytest.fixture(scope="module")
 def published(tmp_path_factory: pytest.TempPathFactory, office_at: Callable[[Path], Any]) -> Desk:
-    """A client that has published, one of whose ratios rests on too few."""
+    """A client that has published: one of its ratios rests on too few, one is too young."""
     root = tmp_path_factory.mktemp("kpi")
-    office_at(root).publish(changes=[TOO_FEW])
+    office_at(root).publish(changes=[TOO_FEW, *YOUNG])
     return Desk(root)
 
 
@@ -56,6 +68,12 @@ def test_a_ratio_on_too_few_shows_its_counts(shown: list[str]) -> None:
     row = row_of(shown, "Trafik-till-lead (TTL)")
     assert "3 av 41" in row
     assert "%" not in row.split("3 av 41")[0]
+
+
+def test_a_return_that_nobody_is_old_enough_for_says_so_and_no_number(shown: list[str]) -> None:
+    row = row_of(shown, "Avkastning på månadens leads")
+    assert row.split("Visas inte")[1].strip() == "ingen är gammal nog ännu"
+    assert "902" not in row
 
 
 def test_headline_kpis_are_marked(shown: list[str]) -> None:

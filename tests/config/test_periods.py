@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.config.periods import YearStart, months_later, parse_period
+from pipelines.config.periods import YearStart, months_later, named_period, parse_period
 
 DAYS = st.dates(date(1990, 1, 1), date(2090, 12, 31))
 STARTS = st.dates(date(2001, 1, 1), date(2001, 12, 31)).map(
@@ -114,3 +114,23 @@ def test_what_is_no_period_is_refused(text: str) -> None:
 def test_a_year_starts_on_a_day_that_every_year_has(text: str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 -- the caller words it
         YearStart.parse(text)
+
+
+@given(day=DAYS, start=FIRST_OF_MONTHS, grain=st.sampled_from(["year", "quarter", "month", "week"]))
+def test_a_period_is_named_by_its_days(day: date, start: YearStart, grain: str) -> None:
+    year, week, _ = day.isocalendar()
+    names = {"year": f"{day:%Y}", "quarter": f"{day:%Y}-Q{1 + day.month % 4}"}
+    names |= {"month": f"{day:%Y-%m}", "week": f"{year:04d}-W{week:02d}"}
+    period = parse_period(names[grain], start)
+    assert named_period(period.first, period.last, start) == names[grain]
+
+
+@given(day=DAYS, days=st.integers(0, 400))
+def test_days_that_are_no_period_have_no_name(day: date, days: int) -> None:
+    name = named_period(day, day + timedelta(days=days), CALENDAR)
+    period = parse_period(name, CALENDAR) if name else None
+    is_whole = period is not None and (period.first, period.last) == (
+        day,
+        day + timedelta(days=days),
+    )
+    assert is_whole == (name is not None)

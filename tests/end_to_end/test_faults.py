@@ -120,6 +120,39 @@ def closed_port() -> Iterator[int]:
         yield held.getsockname()[1]
 
 
+@pytest.fixture(scope="module")
+def undrawn(house: Any) -> Any:
+    """A run after which the page cannot take its place: a folder stands there."""
+    house.write_client("utan_sida", FILES_CLIENT)
+    house.write_file("contacts.csv", BAD_CONTACTS)
+    house.write_file("changes.csv", BAD_CHANGES)
+    house.write_file("traffic.csv", BAD_TRAFFIC)
+    (house.home.ensure().published_page("utan_sida") / "folder").mkdir(parents=True)
+    house.done = house.maintrack("run", "utan_sida")
+    return house
+
+
+def test_a_page_that_cannot_be_drawn_is_a_run_done_in_part(undrawn: Any) -> None:
+    assert undrawn.done.returncode == 3
+    assert undrawn.rows("utan_sida", "select sum(leads)::bigint from core.fct_funnel_daily") == [
+        (2,)
+    ]
+
+
+def test_a_run_without_a_page_says_that_the_file_is_new_and_never_that_it_is_untouched(
+    undrawn: Any,
+) -> None:
+    last = undrawn.done.stderr.strip().splitlines()[-1]
+    database = undrawn.home.published_database("utan_sida")
+    assert f"done in part (exit 3); {database} was published anew, its page was not drawn" in last
+    assert "untouched" not in undrawn.done.stderr
+    assert "The last published copy stands" not in undrawn.done.stderr
+
+
+def test_the_step_that_drew_no_page_is_named(undrawn: Any) -> None:
+    assert "utan_sida__published__page" in undrawn.done.stderr
+
+
 PORTAL_CLIENT = """
 name: Portal AB
 timezone: Europe/Stockholm

@@ -85,14 +85,23 @@ def test_nothing_to_tell_is_said_in_words(office: Any, tab: Any) -> None:
     assert "Inget sagt tal har ändrats" in tab.inner_text(".changed")
 
 
-def test_lines_beyond_five_stand_below_with_their_number_said(office: Any, tab: Any) -> None:
-    more = """
+def beyond_the_usual_two(n: int) -> str:
+    return f"""
         insert into audit.quality
         select 'nordisk', 'files', concat('finding_', n), 'info', date '2026-11-02', 1, concat('Finding ', n)
-        from range(6) as numbers(n)
+        from range({n}) as numbers(n)
     """
-    office.publish(changes=[more])
+
+
+def test_five_lines_are_shown_whole(office: Any, tab: Any) -> None:
+    office.publish(changes=[beyond_the_usual_two(3)])
     assert len(lines(tab, office.page())) == 5
-    assert "och 3 till" in tab.inner_text(".changed .more")
+    assert tab.locator(".changed .more").count() == 0
+
+
+def test_of_more_than_five_four_are_shown_and_how_many_stand_below(office: Any, tab: Any) -> None:
+    office.publish(changes=[beyond_the_usual_two(6)])
+    assert len(lines(tab, office.page())) == 4
+    assert "och 4 till" in tab.inner_text(".changed .more")
     tab.click(".all summary")
-    assert tab.locator(".all .told").count() == 3
+    assert tab.locator(".all .told").count() == 4

@@ -107,8 +107,11 @@ def test_neither_long_words_nor_huge_numbers_burst_the_page(
 
 
 @pytest.mark.parametrize("language", ["sv", "en"])
-def test_a_usual_page_is_one_screen(tab: Any, pages: dict[str, Path], language: str) -> None:
-    tab.goto(pages[language].as_uri())
+@pytest.mark.parametrize("kind", ["pages", "full_pages"])
+def test_a_page_is_one_screen_with_nine_whole_tiles_too(
+    request: Any, tab: Any, kind: str, language: str
+) -> None:
+    tab.goto(request.getfixturevalue(kind)[language].as_uri())
     assert tab.evaluate("document.querySelector('.foot').getBoundingClientRect().bottom") <= 900
 
 

@@ -24,7 +24,11 @@ with findings as (
     union all by name
     select *, from {{ ref('int_findings__spend') }}
     union all by name
+    select *, from {{ ref('int_findings__campaigns') }}
+    union all by name
     select *, from {{ ref('int_findings__goals') }}
+    union all by name
+    select *, from {{ ref('int_findings__hubspot_goals') }}
     union all by name
     select *, from {{ ref('int_findings__ltc') }}
 )

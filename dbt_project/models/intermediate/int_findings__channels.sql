@@ -42,7 +42,7 @@ uses as (
     union all
     select
         client,
-        if(origin = 'ga4', 'ga4', 'files'),
+        case origin when 'file' then 'files' when 'campaign' then 'hubspot' else origin end,
         'lines of spend',
         coalesce(written_channel, platform),
         count(distinct line),

@@ -7,7 +7,7 @@ with settings as (
 unrated as (
     select
         spend.client,
-        if(spend.origin = 'ga4', 'ga4', 'files') as source,
+        case spend.origin when 'file' then 'files' when 'campaign' then 'hubspot' else spend.origin end as source,
         count(*) as n,
         string_agg(distinct spend.currency, ', ' order by spend.currency) as currencies,
     from {{ ref('int_spend__lines') }} as spend
@@ -16,7 +16,7 @@ unrated as (
         spend.currency != upper(settings.currency)
         and not exists (
             select 1,
-            from {{ ref('stg_files__rates') }} as rates
+            from {{ ref('int_rates') }} as rates
             where
                 rates.client = spend.client
                 and rates.currency = spend.currency
@@ -30,9 +30,8 @@ superseded as (
         client,
         platform,
         count(distinct date_day) as n,
-        sum(spend / days) as spend,
     from {{ ref('int_spend__standing') }}
-    where is_superseded
+    where is_superseded and origin = 'file'
     group by all
 )
 
@@ -45,7 +44,7 @@ select
     n,
     concat(
         n, ' lines of spend are in ', currencies, ', for which there is no rate on their day, and left out. ',
-        'Give rates under sources.files.rates.'
+        'Give rates under sources.files.rates, or in HubSpot.'
     ) as message,
 from unrated
 

@@ -18,7 +18,7 @@ rated as (
         if(days.currency = upper(settings.currency), 1, rates.rate) as rate,
     from {{ ref('int_spend__standing') }} as days
     inner join settings on days.client = settings.client
-    asof left join {{ ref('stg_files__rates') }} as rates
+    asof left join {{ ref('int_rates') }} as rates
         on
             days.client = rates.client
             and days.currency = rates.currency
@@ -54,7 +54,9 @@ select
     booked.origin,
     booked.line,
     booked.is_allocated,
-    coalesce(mapped.is_unknown, platforms.channel is null and standard.channel is null) as is_unknown,
+    -- Of a campaign without a platform the platform is asked for.
+    coalesce(mapped.is_unknown, platforms.channel is null and standard.channel is null)
+    and not (booked.origin = 'campaign' and booked.platform is null) as is_unknown,
 from booked
 inner join settings on booked.client = settings.client
 inner join {{ ref('int_clock') }} as clock on booked.client = clock.client

@@ -1,4 +1,4 @@
-{# One row per line of spend and day that it covers and no better origin covers: media of one platform and day come from one origin, never from the sum of two. Ad cost covers its platform from its first to its last day with cost. #}
+{# One row per line of spend and day that it covers, and whether a better origin covers it too: cost of one platform, type and day comes from one origin, never from the sum of two. Ad cost covers its platform from its first to its last day with cost; before a campaign, whose days are only spread, files do so too. A campaign of no known platform gives way to any other spend of its type. #}
 with days as (
     select
         *,
@@ -7,35 +7,49 @@ with days as (
     from {{ ref('int_spend__lines') }}
 ),
 
-covered as (
+-- Days between which an origin speaks for a platform.
+reaches as (
     select
         client,
         platform_key,
-        rank,
-        date_day,
-    from days
-    where cost_type = 'media' and platform_key is not null and origin != 'ga4'
-    union
-    select
-        client,
-        platform_key,
+        cost_type,
+        origin,
         rank,
         cast(unnest(generate_series(
             cast(min(first_day) as timestamp), cast(max(last_day) as timestamp), interval 1 day
         )) as date) as date_day,
     from {{ ref('int_spend__lines') }}
-    where origin = 'ga4'
-    group by client, platform_key, rank
+    where origin != 'campaign'
+    group by client, platform_key, cost_type, origin, rank
 ),
 
 best as (
     select
         client,
         platform_key,
+        cost_type,
         date_day,
         min(rank) as rank,
-    from covered
+    from reaches
+    where origin = 'ga4'
     group by all
+),
+
+before_campaigns as (
+    select distinct
+        client,
+        platform_key,
+        cost_type,
+        date_day,
+    from reaches
+),
+
+before_unnamed as (
+    select distinct
+        client,
+        cost_type,
+        date_day,
+    from reaches
 )
 
 select
@@ -51,6 +65,12 @@ select
     days.spend,
     days.currency,
     days.is_allocated,
-    coalesce(days.cost_type = 'media' and days.rank > best.rank, false) as is_superseded,
+    case
+        when days.origin != 'campaign' then coalesce(days.rank > best.rank, false)
+        when days.platform_key is null then before_unnamed.date_day is not null
+        else before_campaigns.date_day is not null
+    end as is_superseded,
 from days
-left join best using (client, platform_key, date_day)
+left join best using (client, platform_key, cost_type, date_day)
+left join before_campaigns using (client, platform_key, cost_type, date_day)
+left join before_unnamed using (client, cost_type, date_day)

@@ -18,14 +18,14 @@ valued as (
     select
         records.rowid as record_id,
         places.property_id,
-        try_cast(try_strptime(records.dimensionValues[places.date_at].value, '%Y%m%d') as date) as date_day,
+        report_date(records.dimensionValues[places.date_at].value) as date_day,
         records.dimensionValues[places.date_at].value as date_text,
-        coalesce(records.dimensionValues[places.host_name_at].value, '') as host_name,
-        coalesce(records.dimensionValues[places.channel_group_at].value, '') as channel_group,
-        coalesce(records.dimensionValues[places.source_at].value, '') as source,
-        coalesce(records.dimensionValues[places.medium_at].value, '') as medium,
-        try_cast(records.metricValues[places.new_users_at].value as bigint) as new_users,
-        try_cast(records.metricValues[places.total_users_at].value as bigint) as total_users,
+        ga4_word(records.dimensionValues, places.host_name_at) as host_name,
+        ga4_word(records.dimensionValues, places.channel_group_at) as channel_group,
+        ga4_word(records.dimensionValues, places.source_at) as source,
+        ga4_word(records.dimensionValues, places.medium_at) as medium,
+        ga4_count(records.metricValues, places.new_users_at) as new_users,
+        ga4_count(records.metricValues, places.total_users_at) as total_users,
     from records
     inner join places on records.load_id = places.load_id
 )
@@ -33,12 +33,10 @@ valued as (
 select
     *,
     '(data not available)' in (channel_group, source, medium) as is_pending,
-    case
-        when date_day is null then 'unparseable_date'
-        when new_users is null then 'unparseable_number'
-        when least(new_users, total_users) < 0 then 'negative_number'
-        when
-            row_number() over (partition by property_id, date_day, host_name, channel_group, source, medium order by record_id) > 1
-            then 'duplicate_id'
-    end as reason,
+    report_fault(
+        date_day,
+        new_users,
+        least(new_users, total_users),
+        row_number() over (partition by property_id, date_day, host_name, channel_group, source, medium order by record_id)
+    ) as reason,
 from valued

@@ -21,15 +21,15 @@ valued as (
         records.rowid as record_id,
         places.property_id,
         places.currency,
-        try_cast(try_strptime(records.dimensionValues[places.date_at].value, '%Y%m%d') as date) as date_day,
+        report_date(records.dimensionValues[places.date_at].value) as date_day,
         records.dimensionValues[places.date_at].value as date_text,
-        coalesce(records.dimensionValues[places.campaign_id_at].value, '') as campaign_id,
-        coalesce(records.dimensionValues[places.campaign_at].value, '') as campaign,
-        coalesce(records.dimensionValues[places.source_at].value, '') as source,
-        coalesce(records.dimensionValues[places.medium_at].value, '') as medium,
+        ga4_word(records.dimensionValues, places.campaign_id_at) as campaign_id,
+        ga4_word(records.dimensionValues, places.campaign_at) as campaign,
+        ga4_word(records.dimensionValues, places.source_at) as source,
+        ga4_word(records.dimensionValues, places.medium_at) as medium,
         try_cast(records.metricValues[places.cost_at].value as decimal(18, 6)) as cost,
-        try_cast(records.metricValues[places.clicks_at].value as bigint) as clicks,
-        try_cast(records.metricValues[places.impressions_at].value as bigint) as impressions,
+        ga4_count(records.metricValues, places.clicks_at) as clicks,
+        ga4_count(records.metricValues, places.impressions_at) as impressions,
     from records
     inner join places on records.load_id = places.load_id
 )
@@ -37,12 +37,10 @@ valued as (
 select
     *,
     '(data not available)' in (campaign, source, medium) as is_pending,
-    case
-        when date_day is null then 'unparseable_date'
-        when cost is null then 'unparseable_number'
-        when least(cost, clicks, impressions) < 0 then 'negative_number'
-        when
-            row_number() over (partition by property_id, date_day, campaign_id, campaign, source, medium order by record_id) > 1
-            then 'duplicate_id'
-    end as reason,
+    report_fault(
+        date_day,
+        cost,
+        least(cost, clicks, impressions),
+        row_number() over (partition by property_id, date_day, campaign_id, campaign, source, medium order by record_id)
+    ) as reason,
 from valued

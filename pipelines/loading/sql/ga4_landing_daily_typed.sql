@@ -18,13 +18,13 @@ valued as (
     select
         records.rowid as record_id,
         places.property_id,
-        try_cast(try_strptime(records.dimensionValues[places.date_at].value, '%Y%m%d') as date) as date_day,
+        report_date(records.dimensionValues[places.date_at].value) as date_day,
         records.dimensionValues[places.date_at].value as date_text,
-        coalesce(records.dimensionValues[places.landing_page_at].value, '') as landing_page,
-        coalesce(records.dimensionValues[places.channel_group_at].value, '') as channel_group,
-        coalesce(records.dimensionValues[places.country_at].value, '') as country,
-        try_cast(records.metricValues[places.sessions_at].value as bigint) as sessions,
-        try_cast(records.metricValues[places.engaged_sessions_at].value as bigint) as engaged_sessions,
+        ga4_word(records.dimensionValues, places.landing_page_at) as landing_page,
+        ga4_word(records.dimensionValues, places.channel_group_at) as channel_group,
+        ga4_word(records.dimensionValues, places.country_at) as country,
+        ga4_count(records.metricValues, places.sessions_at) as sessions,
+        ga4_count(records.metricValues, places.engaged_sessions_at) as engaged_sessions,
         try_cast(records.metricValues[places.key_events_at].value as double) as key_events,
     from records
     inner join places on records.load_id = places.load_id
@@ -33,12 +33,10 @@ valued as (
 select
     *,
     '(data not available)' in (landing_page, channel_group) as is_pending,
-    case
-        when date_day is null then 'unparseable_date'
-        when sessions is null then 'unparseable_number'
-        when least(sessions, engaged_sessions, key_events) < 0 then 'negative_number'
-        when
-            row_number() over (partition by property_id, date_day, landing_page, channel_group, country order by record_id) > 1
-            then 'duplicate_id'
-    end as reason,
+    report_fault(
+        date_day,
+        sessions,
+        least(sessions, engaged_sessions, key_events),
+        row_number() over (partition by property_id, date_day, landing_page, channel_group, country order by record_id)
+    ) as reason,
 from valued

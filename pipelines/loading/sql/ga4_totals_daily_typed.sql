@@ -19,14 +19,14 @@ valued as (
     select
         records.rowid as record_id,
         places.property_id,
-        try_cast(try_strptime(records.dimensionValues[places.date_at].value, '%Y%m%d') as date) as date_day,
+        report_date(records.dimensionValues[places.date_at].value) as date_day,
         records.dimensionValues[places.date_at].value as date_text,
-        coalesce(records.dimensionValues[places.host_name_at].value, '') as host_name,
-        try_cast(records.metricValues[places.sessions_at].value as bigint) as sessions,
-        try_cast(records.metricValues[places.engaged_sessions_at].value as bigint) as engaged_sessions,
-        try_cast(records.metricValues[places.new_users_at].value as bigint) as new_users,
-        try_cast(records.metricValues[places.total_users_at].value as bigint) as total_users,
-        try_cast(records.metricValues[places.page_views_at].value as bigint) as page_views,
+        ga4_word(records.dimensionValues, places.host_name_at) as host_name,
+        ga4_count(records.metricValues, places.sessions_at) as sessions,
+        ga4_count(records.metricValues, places.engaged_sessions_at) as engaged_sessions,
+        ga4_count(records.metricValues, places.new_users_at) as new_users,
+        ga4_count(records.metricValues, places.total_users_at) as total_users,
+        ga4_count(records.metricValues, places.page_views_at) as page_views,
         try_cast(records.metricValues[places.key_events_at].value as double) as key_events,
     from records
     inner join places on records.load_id = places.load_id
@@ -35,12 +35,10 @@ valued as (
 select
     *,
     false as is_pending,
-    case
-        when date_day is null then 'unparseable_date'
-        when sessions is null then 'unparseable_number'
-        when least(sessions, engaged_sessions, new_users, total_users, page_views) < 0 then 'negative_number'
-        when
-            row_number() over (partition by property_id, date_day, host_name order by record_id) > 1
-            then 'duplicate_id'
-    end as reason,
+    report_fault(
+        date_day,
+        sessions,
+        least(sessions, engaged_sessions, new_users, total_users, page_views),
+        row_number() over (partition by property_id, date_day, host_name order by record_id)
+    ) as reason,
 from valued

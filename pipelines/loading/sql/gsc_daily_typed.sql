@@ -17,10 +17,10 @@ with valued as (
 select
     *,
     false as is_pending,
-    case
-        when date_day is null then 'unparseable_date'
-        when clicks is null then 'unparseable_number'
-        when least(clicks, impressions) < 0 then 'negative_number'
-        when row_number() over (partition by site, date_day, query_kind order by record_id) > 1 then 'duplicate_id'
-    end as reason,
+    report_fault(
+        date_day,
+        clicks,
+        least(clicks, impressions),
+        row_number() over (partition by site, date_day, query_kind order by record_id)
+    ) as reason,
 from valued

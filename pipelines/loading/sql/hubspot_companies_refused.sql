@@ -5,24 +5,14 @@ with fields as (
     select id, 'numberofemployees', properties['numberofemployees'], 'unparseable_number' from records
     union all
     select id, 'annualrevenue', properties['annualrevenue'], 'unparseable_number' from records
-),
-
-broken as (
-    select *,
-    from fields
-    where
-        found != ''
-        and case
-            when reason = 'unparseable_date' then hubspot_time(found) is null
-            else try_cast(found as double) is null
-        end
 )
 
 select
-    broken.reason,
-    broken.field,
-    broken.found,
-    broken.id as native_id,
+    fields.reason,
+    fields.field,
+    fields.found,
+    fields.id as native_id,
     to_json(records)::varchar as record,
-from broken
-inner join records on broken.id = records.id
+from fields
+inner join records on fields.id = records.id
+where hubspot_is_unreadable(fields.found, fields.reason)

@@ -7,15 +7,6 @@ with times as (
     select id, 'archivedAt', archivedAt from records
 ),
 
-broken as (
-    select
-        id,
-        field,
-        found,
-    from times
-    where found != '' and hubspot_time(found) is null
-),
-
 versions as (
     select
         id,
@@ -33,12 +24,13 @@ history as (
 
 select
     'unparseable_date' as reason,
-    broken.field,
-    broken.found,
-    broken.id as native_id,
+    times.field,
+    times.found,
+    times.id as native_id,
     to_json(records)::varchar as record,
-from broken
-inner join records on broken.id = records.id
+from times
+inner join records on times.id = records.id
+where hubspot_is_unreadable(times.found, 'unparseable_date')
 union all
 select
     'unparseable_date',

@@ -41,6 +41,30 @@ create or replace temp macro file_count(text) as case
         then try_cast(try_cast(replace(replace(text, ' ', ''), chr(160), '') as decimal(18, 2)) as bigint)
 end;
 
+-- Reports by day: why a row cannot be used. needed: the number without which it says nothing; lowest: the least
+-- of its numbers; nth: which row of its key it is.
+create or replace temp macro report_fault(day, needed, lowest, nth) as case
+    when day is null then 'unparseable_date'
+    when needed is null then 'unparseable_number'
+    when lowest < 0 then 'negative_number'
+    when nth > 1 then 'duplicate_id'
+end;
+
+create or replace temp macro report_date(text) as try_cast(try_strptime(text, '%Y%m%d') as date);
+
+-- GA4: the value at the place that the header gave to a dimension or metric.
+create or replace temp macro ga4_word(at_places, place) as coalesce(at_places[place].value, '');
+
+create or replace temp macro ga4_count(at_places, place) as try_cast(at_places[place].value as bigint);
+
+-- HubSpot: a text that is there and is not what its field must hold. fault: how its quarantine calls that.
+create or replace temp macro hubspot_is_unreadable(found, fault) as
+    found != ''
+    and case fault
+        when 'unparseable_date' then hubspot_time(found) is null
+        when 'unparseable_number' then try_cast(found as double) is null
+    end;
+
 -- What a record has beside the columns of its table, as JSON text; null for nothing.
 create or replace temp macro other_properties(properties, known) as case
     when len(list_filter(map_entries(properties), lambda e: e.value is not null and not list_contains(known, e.key))) > 0

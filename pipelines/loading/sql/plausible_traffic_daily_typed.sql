@@ -37,12 +37,10 @@ valued as (
 select
     *,
     false as is_pending,
-    case
-        when date_day is null then 'unparseable_date'
-        when visits is null then 'unparseable_number'
-        when least(visits, visitors, page_views) < 0 then 'negative_number'
-        when
-            row_number() over (partition by site_id, date_day, channel, source, medium, campaign order by record_id) > 1
-            then 'duplicate_id'
-    end as reason,
+    report_fault(
+        date_day,
+        visits,
+        least(visits, visitors, page_views),
+        row_number() over (partition by site_id, date_day, channel, source, medium, campaign order by record_id)
+    ) as reason,
 from valued
