@@ -1,0 +1,22 @@
+{# A key that comes twice in a view on schema raw fails the build, and nothing is published: it would count twice in everything behind it. #}
+{{ keys_come_once({
+    'stg_files__contacts': ['client', 'contact_id'],
+    'stg_files__rates': ['client', 'currency', 'date_day'],
+    'stg_ga4__acquisition_daily': ['client', 'property_id', 'date_day', 'host_name', 'channel_group', 'source', 'medium'],
+    'stg_ga4__landing_daily': ['client', 'property_id', 'date_day', 'landing_page', 'channel_group', 'country'],
+    'stg_ga4__totals_daily': ['client', 'property_id', 'date_day', 'host_name'],
+    'stg_ga4__traffic_daily': ['client', 'property_id', 'date_day', 'host_name', 'channel_group', 'source', 'medium', 'campaign'],
+    'stg_ga4__users_monthly': ['client', 'property_id', 'month'],
+    'stg_hubspot__aliases': ['client', 'object_type', 'alias_id', 'survivor_id'],
+    'stg_hubspot__contact_history': ['client', 'contact_id', 'property', 'changed_at', 'value'],
+    'stg_hubspot__contacts': ['client', 'contact_id'],
+    'stg_hubspot__deal_history': ['client', 'deal_id', 'property', 'changed_at', 'value'],
+    'stg_hubspot__deals': ['client', 'deal_id'],
+    'stg_hubspot__source_visits': ['client', 'date_day', 'source'],
+    'stg_hubspot__stages': ['client', 'object_type', 'pipeline_id', 'stage_value', 'valid_from'],
+    'stg_matomo__totals_daily': ['client', 'site_id', 'date_day'],
+    'stg_matomo__traffic_daily': ['client', 'site_id', 'date_day', 'report', 'label'],
+    'stg_plausible__totals_daily': ['client', 'site_id', 'date_day'],
+    'stg_plausible__traffic_daily': ['client', 'site_id', 'date_day', 'channel', 'source', 'medium', 'campaign'],
+    'stg_search_console__daily': ['client', 'site', 'date_day', 'query_kind'],
+}) }}
