@@ -11,7 +11,9 @@ echo "setup: installing $lock"
 export VIRTUAL_ENV=$venv
 # The machine's own certificates: a company's proxy has one that uv does not carry.
 export UV_SYSTEM_CERTS=${UV_SYSTEM_CERTS:-true}
-if ! "$venv/bin/uv" pip install --quiet --require-hashes -r "$lock"; then
+# Where Python may not keep what it compiles, dbt alone would compile its own code for 2 s at every start.
+compile=${PYTHONDONTWRITEBYTECODE:+--compile-bytecode}
+if ! "$venv/bin/uv" pip install --quiet $compile --require-hashes -r "$lock"; then
   echo "setup: uv could not install $lock; trying pip" >&2
   "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes -r "$lock"
 fi

@@ -23,7 +23,7 @@ def test_every_named_test_exists() -> None:
     manifest = json.loads(prepare_manifest().read_text())
     known = {node["name"] for node in manifest["unit_tests"].values()}
     known |= {
-        node["test_metadata"]["name"]
+        node.get("test_metadata", node)["name"]
         for node in manifest["nodes"].values()
         if node["resource_type"] == "test"
     }

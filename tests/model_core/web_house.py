@@ -18,7 +18,7 @@ from pipelines.home import Home
 from pipelines.landing import land_files, land_source
 from pipelines.loading import load_source, write_clock, write_settings
 from pipelines.warehouse import open_warehouse
-from tests.model_core.conftest import run_dbt
+from tests.model_core.conftest import WITHOUT, run_dbt
 
 CORE_AND_AUDIT = ("+path:models/core", "+path:models/audit", "+int_acquisition_daily")
 TRAFFIC_ONLY = ("+fct_web_traffic_daily", "channels")
@@ -66,7 +66,7 @@ class WebHouse:
         run_dbt(
             self.folder,
             self.home.warehouse,
-            *("build", "--select", *select, "--exclude-resource-type", "unit_test"),
+            *("build", "--select", *select, *WITHOUT),
         )
 
     def rows(self, query: str, *values: Any) -> list[tuple[Any, ...]]:

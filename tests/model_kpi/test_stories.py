@@ -84,7 +84,7 @@ def test_a_horizon_shorter_than_four_of_five_customers_take_is_found(
     assert bool(found) == (p80 > kpis(facts)["ltc"].horizon)
     (times,) = built.rows(
         "select quantile_cont(days, 0.8) as p80 from intermediate.int_durations__completed "
-        f"where from_stage = 'lead' and to_stage = 'customer' and channel = 'all' "
+        "where from_stage = 'lead' and to_stage = 'customer' "
         f"and through_day > date '{as_of}' - 365"
     )
     assert times["p80"] == pytest.approx(p80)

@@ -6,7 +6,8 @@ with contacts as (
     from {{ ref('fct_funnel_progress') }}
 ),
 
--- The same instant falls to the smallest key, so that a run repeated gives the same channel.
+-- The same instant falls to the smallest key, so that a run repeated gives the same channel. Contacts without a company
+-- are not grouped: in a consumer business they are nearly all.
 companies as (
     select
         client,
@@ -22,7 +23,24 @@ companies as (
         arg_min(channel, (lead_at is null, coalesce(lead_at, created_at, 'infinity'), contact_key)) as channel,
         count(*) as contacts,
     from contacts
+    where company_id is not null
     group by client, company_key
+    union all
+    select
+        client,
+        company_key,
+        created_day,
+        subscriber_day,
+        lead_at,
+        lead_day,
+        mql_day,
+        sql_day,
+        opportunity_day,
+        customer_day,
+        channel,
+        1,
+    from contacts
+    where company_id is null
 ),
 
 wins as (

@@ -21,7 +21,6 @@ times as (
             clock.client = durations.client
             and durations.from_stage = 'lead'
             and durations.to_stage = 'customer'
-            and durations.channel = 'all'
             and durations.through_day > clock.as_of_date - 365
     group by all
 ),

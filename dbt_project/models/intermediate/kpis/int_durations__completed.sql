@@ -1,4 +1,4 @@
-{# One row per contact that got through a step by as_of and counts, and per channel, `all` included: how long it took. #}
+{# One row per contact that got through a step by as_of and counts: how long it took. #}
 with clock as (
     select
         client,
@@ -14,7 +14,7 @@ select
     steps.contact_key,
     steps.through_day,
     steps.days,
-    unnest([steps.channel, 'all']) as channel,
+    steps.channel,
     clock.as_of_date,
 from {{ ref('int_steps__contacts') }} as steps
 inner join clock using (client)

@@ -1,4 +1,17 @@
-{# One row per step, channel and day on which anybody got through: how long each took, in order. What periods and windows are made of, so that no row stands once per period. #}
+{# One row per step, channel, `all` included, and day on which anybody got through: how long each took, in order. What periods and windows are made of, so that no row stands once per period. #}
+with by_channel as (
+    select
+        client,
+        from_stage,
+        to_stage,
+        channel,
+        through_day,
+        as_of_date,
+        list(days order by days) as days,
+    from {{ ref('int_durations__completed') }}
+    group by all
+)
+
 select
     client,
     from_stage,
@@ -6,6 +19,16 @@ select
     channel,
     through_day,
     as_of_date,
-    list(days order by days) as days,
-from {{ ref('int_durations__completed') }}
+    days,
+from by_channel
+union all
+select
+    client,
+    from_stage,
+    to_stage,
+    'all',
+    through_day,
+    as_of_date,
+    list_sort(flatten(list(days))),
+from by_channel
 group by all

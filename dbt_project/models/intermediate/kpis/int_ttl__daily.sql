@@ -1,14 +1,28 @@
 {# One row per day, pair and channel, `all` included: traffic, web leads and offline leads, each summed apart. #}
-with leads as (
+with counted as (
+    select
+        client,
+        lead_day,
+        session_channel,
+        is_web_session,
+        channel,
+        is_web_acquisition,
+        count(*) as leads,
+    from {{ ref('fct_funnel_progress') }}
+    where lead_day is not null
+    group by all
+),
+
+leads as (
     select
         client,
         lead_day as date_day,
+        leads,
         unnest([
             { 'pair': 'session', 'channel': session_channel, 'is_web': is_web_session },
             { 'pair': 'acquisition', 'channel': channel, 'is_web': is_web_acquisition }
         ], recursive := true),
-    from {{ ref('fct_funnel_progress') }}
-    where lead_day is not null
+    from counted
 ),
 
 parts as (
@@ -18,8 +32,8 @@ parts as (
         pair,
         unnest([channel, 'all']) as channel,
         null as denominator,
-        cast(is_web as integer) as web_leads,
-        cast(channel = 'offline' as integer) as offline_leads,
+        cast(is_web as integer) * leads as web_leads,
+        cast(channel = 'offline' as integer) * leads as offline_leads,
     from leads
     union all
     select

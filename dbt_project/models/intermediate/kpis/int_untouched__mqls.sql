@@ -1,7 +1,7 @@
-{# One row per stretch of days on which an MQL was older than seven days and nothing had been entered after it. #}
+{# One row per stretch of days on which an MQL was older than seven days and nothing had been entered after it. Kept from night to night. #}
 with progress as (
     select *, from {{ ref('fct_funnel_progress') }}
-    where mql_at is not null and (sql_at is null or sql_at > mql_at)
+    where mql_at is not null and (sql_at is null or sql_at > mql_at) and {{ touched_only() }}
 ),
 
 later as (
