@@ -18,6 +18,14 @@ PUBLISHED_AT = datetime(2026, 11, 21, 2, 5, tzinfo=UTC)
 PUBLIC_DATA = Path(__file__).parents[2] / "shared" / "data"
 
 
+@pytest.fixture(scope="session", autouse=True)
+def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No test finds the home of whoever runs it: its demo would be another client's history."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MAINTRACK_HOME", str(tmp_path_factory.mktemp("elsewhere")))
+        yield
+
+
 @pytest.fixture(scope="session")
 def olist() -> Path:
     """The Olist marketing funnel (CC BY-NC-SA 4.0): read from beside the repository, never copied into it."""
