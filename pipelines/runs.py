@@ -18,6 +18,7 @@ import dagster as dg
 from connectors.contract import Days
 from pipelines.alerts import look
 from pipelines.config import ClientConfig
+from pipelines.doctor.runs import end_lost_runs_of
 from pipelines.home import Home
 from pipelines.instance import open_instance
 from pipelines.locks import LockBusy
@@ -79,6 +80,7 @@ def run_client(
         days = days_to_read(config, home, datetime.now(UTC))
     is_ranged = is_dated(config) and not is_offline
     with open_instance(home) as instance, _heard(report):
+        end_lost_runs_of(instance)
         result = job.execute_in_process(
             instance=instance,
             raise_on_error=False,

@@ -37,17 +37,22 @@ def end_lost_runs(home: Home) -> list[str]:
     Their client's queued runs then start, and Dagster launches a lost run of the UI again by itself. A run
     that only starts is left alone, and so is every run where launchers put them on other machines.
     """
-    ended = []
     with open_instance(home) as instance:
-        for record in _under_way(instance):
-            run, process = record.dagster_run, _process(instance, record.dagster_run.run_id)
-            if process is None or is_alive(process, _since(record)):
-                continue
-            if run.status.value == "CANCELING":
-                instance.report_run_canceled(run, f"Process {process} is gone.")
-            else:
-                instance.report_run_failed(run, f"Process {process} was killed.")
-            ended.append(f"{run.job_name}, run {run.run_id[:8]}")
+        return end_lost_runs_of(instance)
+
+
+def end_lost_runs_of(instance: DagsterInstance) -> list[str]:
+    """The same for an instance that is open."""
+    ended = []
+    for record in _under_way(instance):
+        run, process = record.dagster_run, _process(instance, record.dagster_run.run_id)
+        if process is None or is_alive(process, _since(record)):
+            continue
+        if run.status.value == "CANCELING":
+            instance.report_run_canceled(run, f"Process {process} is gone.")
+        else:
+            instance.report_run_failed(run, f"Process {process} was killed.")
+        ended.append(f"{run.job_name}, run {run.run_id[:8]}")
     return ended
 
 
@@ -78,8 +83,8 @@ def _run(instance: DagsterInstance, record: RunRecord) -> Symptom:
         place,
         "error",
         f"{seen}, but its process {process} is gone and holds no lock; expected it to have ended.",
-        "`maintrack doctor --repair` writes down that it failed, and so does the next start of "
-        "`maintrack ui`; until then the client's queued runs wait.",
+        "`maintrack doctor --repair` writes down that it failed, and so do the next `maintrack run` and the next "
+        "start of `maintrack ui`; until then the client's queued runs wait.",
     )
 
 

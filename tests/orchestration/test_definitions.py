@@ -11,6 +11,7 @@ import pytest
 
 from pipelines.orchestration.build import build_definitions
 from tests.orchestration.graph import GRAPH, graph_lines, write
+from tests.orchestration.ticks import asked_for
 
 pytestmark = pytest.mark.xdist_group("definitions")
 
@@ -200,9 +201,7 @@ def _tick(folder: Path, monkeypatch: pytest.MonkeyPatch, scheduled: datetime) ->
     write(folder, "acme")
     definitions = build_definitions(folder)
     schedule = definitions.resolve_schedule_def("acme__nightly_schedule")
-    context = dg.build_schedule_context(scheduled_execution_time=scheduled)
-    (request,) = schedule.evaluate_tick(context).run_requests or []
-    return request
+    return asked_for(schedule, scheduled, folder)
 
 
 def test_where_runs_are_pods_the_days_of_a_night_come_from_dagsters_records(
@@ -213,16 +212,15 @@ def test_where_runs_are_pods_the_days_of_a_night_come_from_dagsters_records(
     monkeypatch.setenv("MAINTRACK_HOME", str(tmp_path / "home"))
     write(tmp_path, "acme")
     schedule = build_definitions(tmp_path).resolve_schedule_def("acme__nightly_schedule")
-    with dg.DagsterInstance.local_temp(str(tmp_path)) as instance:
+
+    def landed(instance: dg.DagsterInstance) -> None:
         day = date(2026, 1, 1)
         while day < date(2026, 2, 10):
             instance.report_runless_asset_event(
                 dg.AssetMaterialization(["acme", "landing", "ga4"], partition=day.isoformat())
             )
             day += timedelta(days=1)
-        context = dg.build_schedule_context(
-            instance=instance, scheduled_execution_time=datetime(2026, 2, 10, 1, 0, tzinfo=UTC)
-        )
-        (request,) = schedule.evaluate_tick(context).run_requests or []
+
+    request = asked_for(schedule, datetime(2026, 2, 10, 1, 0, tzinfo=UTC), tmp_path, landed)
     assert request.tags["dagster/asset_partition_range_start"] == "2026-01-06"
     assert request.tags["dagster/asset_partition_range_end"] == "2026-02-09"

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from contextvars import copy_context
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import dagster as dg
 import pytest
 
 from pipelines.orchestration import names
 from pipelines.orchestration.build import build_definitions
 from tests.orchestration.graph import write
+from tests.orchestration.ticks import asked_for
 
 pytestmark = pytest.mark.xdist_group("definitions")
 
@@ -31,16 +30,9 @@ def asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
 
     def at(job: str, now: datetime) -> Any:
         schedule = definitions.resolve_schedule_def(f"acme__{job}_schedule")
-        # A context of its own: Dagster keeps the instance of the moment in a context variable.
-        return copy_context().run(_tick, schedule, now, tmp_path)
+        return asked_for(schedule, now, tmp_path)
 
     return at
-
-
-def _tick(schedule: dg.ScheduleDefinition, now: datetime, folder: Path) -> Any:
-    with dg.DagsterInstance.local_temp(str(folder)) as instance:
-        context = dg.build_schedule_context(instance=instance, scheduled_execution_time=now)
-        return schedule(context)
 
 
 def test_a_weekly_restatement_reads_thirteen_months_and_passes_over_no_day(asked: Any) -> None:
