@@ -12,7 +12,8 @@ select
     date_day,
     sessions as n,
     concat(
-        provider, ' counts ', sessions, ' sessions on ', date_day, ', where ', round(usual_sessions),
+        {{ product_name('provider') }}, ' counts ', {{ in_words('sessions') }}, ' sessions on ', date_day, ', where ',
+        {{ in_words('usual_sessions') }},
         ' are usual. Look whether the tag, the consent banner or the site was changed.'
     ) as message,
 from usual
@@ -28,7 +29,8 @@ select
     date_day,
     cast(sessions - usual_sessions as bigint),
     concat(
-        provider, ' counts ', sessions, ' sessions on ', date_day, ', where ', round(usual_sessions),
+        {{ product_name('provider') }}, ' counts ', {{ in_words('sessions') }}, ' sessions on ', date_day, ', where ',
+        {{ in_words('usual_sessions') }},
         ' are usual, and ', round(100 * engaged_share), ' % of them engaged, where ', round(100 * usual_engaged_share),
         ' % are: most likely bots.'
     ),
@@ -48,7 +50,8 @@ select
     date_day,
     abs(sessions - cast(round(median_ratio * authority_sessions) as bigint)),
     concat(
-        provider, ' counts ', sessions, ' sessions on ', date_day, ', ', authority, ' ', authority_sessions,
+        {{ product_name('provider') }}, ' counts ', {{ in_words('sessions') }}, ' sessions on ', date_day, ', ',
+        {{ product_name('authority') }}, ' ', {{ in_words('authority_sessions') }},
         '; over the 28 days before the ratio was ', round(median_ratio, 2), ', now it is ',
         coalesce(cast(round(ratio, 2) as varchar), 'none'), '. One of them lost visits, or counts bots.'
     ),

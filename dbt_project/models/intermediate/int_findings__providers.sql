@@ -59,7 +59,7 @@ select
     null,
     n,
     concat(
-        'Days of ', source, ' are cut in ', timezones, ', those of the KPIs in ', client_timezone,
+        'Days of ', {{ product_name('source') }}, ' are cut in ', timezones, ', those of the KPIs in ', client_timezone,
         '; leads and sessions near midnight fall on different days.'
     ),
 from zones
@@ -74,7 +74,8 @@ select
     null,
     n,
     concat(
-        source, ' counts ', sessions, ' sessions on ', n, ' days on which the traffic authority counts ',
-        authority_sessions, '. Only the authority is used.'
+        {{ product_name('source') }}, ' counts ', {{ in_words('sessions') }}, ' sessions on ', n,
+        ' days, on which the traffic authority counts ', {{ in_words('authority_sessions') }},
+        '. Only the authority is used.'
     ),
 from others

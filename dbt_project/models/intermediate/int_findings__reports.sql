@@ -22,7 +22,7 @@ flags as (
             },
             {
                 'finding': 'report_beyond_history', 'severity': 'info', 'is_raised': is_beyond_history,
-                'words': 'of days that the source no longer has'
+                'words': 'without days that the source no longer has'
             }
         ]) as flag,
     from reports
@@ -35,7 +35,10 @@ select
     flag.severity as severity,
     null as date_day,
     count(*) as n,
-    concat(count(*), ' reads of the report ', report, ' of ', source, ' are ', flag.words, '.') as message,
+    concat(
+        'The report "', replace(report, '_', ' '), '" came ', flag.words, ' (', count(*),
+        if(count(*) = 1, ' read).', ' reads).')
+    ) as message,
 from flags
 where flag.is_raised
 group by client, source, report, flag
@@ -50,7 +53,7 @@ select
     null,
     sum(window_last - window_first + 1),
     concat(
-        'The credential of ', source, ' may not see cost: it reads as zero and is not used. Give it the right, ',
+        'The credential of ', {{ product_name('source') }}, ' may not see cost: it reads as zero and is not used. Give it the right, ',
         'or bring ad cost by file.'
     ),
 from reports
