@@ -207,6 +207,7 @@ class Watched:
 
     def __init__(self, inner: Transport) -> None:
         self._inner = inner
+        self.base_url = inner.base_url
         self.sent: list[float] = []
 
     def send(self, request: Request) -> Reply | Fault:

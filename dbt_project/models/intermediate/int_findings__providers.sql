@@ -74,8 +74,7 @@ select
     null,
     n,
     concat(
-        {{ product_name('source') }}, ' counts ', {{ in_words('sessions') }}, ' sessions on ', n,
-        ' days, on which the traffic authority counts ', {{ in_words('authority_sessions') }},
-        '. Only the authority is used.'
+        {{ product_name('source') }}, ' counts ', {{ in_words('sessions') }}, ' sessions on ', n, ' days, the traffic ',
+        'authority ', {{ in_words('authority_sessions') }}, '. Only the authority is used.'
     ),
 from others

@@ -53,8 +53,8 @@ select
     null,
     sum(window_last - window_first + 1),
     concat(
-        'The credential of ', {{ product_name('source') }}, ' may not see cost: it reads as zero and is not used. Give it the right, ',
-        'or bring ad cost by file.'
+        'The credential of ', {{ product_name('source') }}, ' may not see cost: it reads as zero and is not used. ',
+        'Give it the right, or bring ad cost by file.'
     ),
 from reports
 where list_contains(blocked_metrics, 'advertiserAdCost')
