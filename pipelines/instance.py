@@ -27,10 +27,15 @@ _EVENTS_STORED_AT_ONCE: Final = 2000
 """Dagster reports each day of a range; a range of five years is stored at once (run_history)."""
 
 
+def shared_instance() -> str | None:
+    """The folder of an instance that other machines or containers use too; their processes are not seen here."""
+    return os.environ.get("MAINTRACK_INSTANCE") or None
+
+
 def instance_environment(home: Home) -> dict[str, str]:
     """Environment under which every Dagster process of this home finds the same instance."""
     return {
-        "DAGSTER_HOME": os.environ.get("MAINTRACK_INSTANCE") or str(INSTANCE_FOLDER),
+        "DAGSTER_HOME": shared_instance() or str(INSTANCE_FOLDER),
         "MAINTRACK_DAGSTER_DIR": str(home.dagster),
         "DAGSTER_EVENT_BATCH_SIZE": str(_EVENTS_STORED_AT_ONCE),
         "MAINTRACK_HOME": str(home.root),
@@ -39,7 +44,7 @@ def instance_environment(home: Home) -> dict[str, str]:
 
 def has_history(home: Home) -> bool:
     """True when runs may be recorded: in this home, or in the instance that MAINTRACK_INSTANCE names."""
-    return bool(os.environ.get("MAINTRACK_INSTANCE")) or any(home.dagster.rglob("runs.db"))
+    return shared_instance() is not None or any(home.dagster.rglob("runs.db"))
 
 
 @contextmanager

@@ -20,7 +20,7 @@ from pipelines.alerts import look
 from pipelines.config import ClientConfig
 from pipelines.doctor.runs import end_lost_runs_of
 from pipelines.home import Home
-from pipelines.instance import open_instance
+from pipelines.instance import open_instance, shared_instance
 from pipelines.locks import LockBusy
 from pipelines.orchestration import names
 from pipelines.orchestration.build import definitions_of
@@ -80,7 +80,9 @@ def run_client(
         days = days_to_read(config, home, datetime.now(UTC))
     is_ranged = is_dated(config) and not is_offline
     with open_instance(home) as instance, _heard(report):
-        end_lost_runs_of(instance)
+        if shared_instance() is None:
+            # Of a shared one the daemon watches, which sees the processes.
+            end_lost_runs_of(instance, client_tags(config.slug))
         result = job.execute_in_process(
             instance=instance,
             raise_on_error=False,

@@ -65,7 +65,8 @@ class Changed:
             yield Page(records, cursor=cursor)
         left_out = len(self._by_id.gone) + self.kept_out
         claimed = max(changes.total, changes.proof["seen"]) - left_out
-        yield Page((), claimed=claimed, proof={"mode": "changes", **changes.proof})
+        proof = {"mode": "changes", "asks": plan.wanted.digest, **changes.proof}
+        yield Page((), claimed=claimed, proof=proof)
 
     @staticmethod
     def is_cursor(text: str) -> bool:

@@ -74,10 +74,8 @@ def check_portal(portal: Portal, extra: Extra, expected: Expected) -> Iterator[F
 
 def _clock(ahead: timedelta) -> Iterator[Finding]:
     if abs(ahead) >= CLOCK_TOLERANCE:
-        minutes, side = (
-            abs(ahead) // timedelta(minutes=1),
-            "ahead of" if ahead > timedelta() else "behind",
-        )
+        minutes = abs(ahead) // timedelta(minutes=1)
+        side = "ahead of" if ahead > timedelta() else "behind"
         yield _finding(
             "clock",
             "warning",

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
 from datetime import datetime
 from itertools import chain
 from typing import Any, Literal
@@ -86,14 +85,10 @@ class Crm:
             wanted = self._wanted_of(stream)
             since = self._known.changes_since(stream.name, self._now, wanted.digest)
             is_changes = Changed.is_cursor(after) if after else since is not None
-            read = (
-                self._changes(wanted, since or self._now, after)
-                if is_changes
-                else self._whole(wanted, after)
-            )
-            for page in read:
-                proof = {**page.proof, "asks": wanted.digest} if page.proof else page.proof
-                yield replace(page, proof=proof)
+            if is_changes:
+                yield from self._changes(wanted, since or self._now, after)
+            else:
+                yield from self._whole(wanted, after)
         except StreamNotAvailable as refused:
             self._refused = refused
             raise

@@ -225,7 +225,12 @@ class Walk:
         return Page(
             records,
             claimed=claimed,
-            proof={"mode": "whole", "seen": len(self.ids), "total": claimed},
+            proof={
+                "mode": "whole",
+                "asks": self._plan.wanted.digest,
+                "seen": len(self.ids),
+                "total": claimed,
+            },
         )
 
     def _claimed(self) -> int | None:

@@ -9,7 +9,7 @@ Such a run holds no lock of ours, but it counts: Dagster keeps the client's next
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -41,10 +41,10 @@ def end_lost_runs(home: Home) -> list[str]:
         return end_lost_runs_of(instance)
 
 
-def end_lost_runs_of(instance: DagsterInstance) -> list[str]:
-    """The same for an instance that is open."""
+def end_lost_runs_of(instance: DagsterInstance, tags: Mapping[str, str] | None = None) -> list[str]:
+    """The same for an instance that is open. tags: only of runs that have them."""
     ended = []
-    for record in _under_way(instance):
+    for record in _under_way(instance, tags):
         run, process = record.dagster_run, _process(instance, record.dagster_run.run_id)
         if process is None or is_alive(process, _since(record)):
             continue
@@ -56,14 +56,16 @@ def end_lost_runs_of(instance: DagsterInstance) -> list[str]:
     return ended
 
 
-def _under_way(instance: DagsterInstance) -> Sequence[RunRecord]:
+def _under_way(
+    instance: DagsterInstance, tags: Mapping[str, str] | None = None
+) -> Sequence[RunRecord]:
     """Runs in progress on this machine; a process number of another one says nothing here."""
     from dagster import DagsterRunStatus, DefaultRunLauncher, RunsFilter
 
     if not isinstance(instance.run_launcher, DefaultRunLauncher):
         return []
     statuses = [DagsterRunStatus.STARTING, DagsterRunStatus.STARTED, DagsterRunStatus.CANCELING]
-    return instance.get_run_records(RunsFilter(statuses=statuses))
+    return instance.get_run_records(RunsFilter(statuses=statuses, tags=tags or {}))
 
 
 def _since(record: RunRecord) -> datetime:
@@ -83,8 +85,8 @@ def _run(instance: DagsterInstance, record: RunRecord) -> Symptom:
         place,
         "error",
         f"{seen}, but its process {process} is gone and holds no lock; expected it to have ended.",
-        "`maintrack doctor --repair` writes down that it failed, and so do the next `maintrack run` and the next "
-        "start of `maintrack ui`; until then the client's queued runs wait.",
+        "`maintrack doctor --repair` writes down that it failed, and so do the client's next `maintrack run` "
+        "and the next start of `maintrack ui`; until then the client's queued runs wait.",
     )
 
 

@@ -54,7 +54,9 @@ def page_html(
     """The page of the published file at `path` as text."""
     facts = read_facts(path, language)
     view = make_view(facts, now or datetime.now(UTC), language, links)
-    return _template("page.html.j2").render(page=view, t=Words(view.language), style=_style())
+    return _template("page.html.j2").render(
+        page=view, t=Words(view.language), style=_part("page.css")
+    )
 
 
 def render_index(home: Home, *, now: datetime | None = None) -> Path:
@@ -65,9 +67,9 @@ def render_index(home: Home, *, now: datetime | None = None) -> Path:
     html = _template("index.html.j2").render(
         index=index,
         t=Words(index.language),
-        style=_style(),
-        script=_script(),
-        script_hash=_hash(_script()),
+        style=_part("page.css"),
+        script=_part("index.js"),
+        script_hash=_hash(_part("index.js")),
         catalogue=catalogue_name(index.language),
     )
     return write_file(home.published / "index.html", html)
@@ -78,7 +80,7 @@ def render_catalogue(home: Home) -> list[Path]:
     written = []
     for language in LANGUAGES:
         html = _template("catalogue.html.j2").render(
-            catalogue=make_catalogue(language), t=Words(language), style=_style()
+            catalogue=make_catalogue(language), t=Words(language), style=_part("page.css")
         )
         written.append(write_file(home.published / catalogue_name(language), html))
     return written
@@ -105,13 +107,8 @@ def _template(name: str) -> Template:
 
 
 @cache
-def _style() -> Markup:
-    return Markup(resources.files("pipelines.page").joinpath("page.css").read_text())  # noqa: S704 - ours
-
-
-@cache
-def _script() -> Markup:
-    return Markup(resources.files("pipelines.page").joinpath("index.js").read_text())  # noqa: S704 - ours
+def _part(name: str) -> Markup:
+    return Markup(resources.files("pipelines.page").joinpath(name).read_text())  # noqa: S704 - ours
 
 
 def _hash(script: str) -> str:

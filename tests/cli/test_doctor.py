@@ -17,9 +17,10 @@ import pytest
 from pipelines.config.schedule import longest_wait
 from pipelines.doctor.copies import GRACE, judged
 from pipelines.doctor.machine import ROOM_NEEDED, ROOM_WANTED, locked_versions, room, versions
-from pipelines.doctor.runs import is_alive
+from pipelines.doctor.runs import end_lost_runs_of, is_alive
 from pipelines.instance import open_instance
 from pipelines.locks import hold
+from pipelines.orchestration.client import client_tags
 from tests.cli.conftest import Desk
 
 SCHEDULED = """
@@ -201,6 +202,18 @@ def test_a_run_whose_process_was_killed_is_an_error_with_the_way_out(
     code, found_after = symptoms(desk)
     assert code == 0
     assert not [symptom for symptom in found_after if symptom["place"].startswith("run ")]
+
+
+@pytest.mark.parametrize(("client", "ends"), [("nordisk", True), ("other", False)])
+def test_a_clients_next_run_writes_down_its_own_killed_runs(
+    desk: Desk, run_under_way: subprocess.Popen[str], client: str, ends: bool
+) -> None:
+    run_under_way.kill()
+    run_under_way.wait()
+    with open_instance(desk.home) as instance:
+        ended = end_lost_runs_of(instance, client_tags(client))
+        (status,) = {run.status.value for run in instance.get_runs()}
+    assert (len(ended), status) == ((1, "FAILURE") if ends else (0, "STARTED"))
 
 
 @pytest.mark.usefixtures("run_under_way")

@@ -11,6 +11,7 @@ import os
 import subprocess
 import sys
 import textwrap
+import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -109,14 +110,10 @@ class Box:
         return str(self.ready["url"])
 
     def read(self, path: str) -> Any:
-        import urllib.request
-
         with urllib.request.urlopen(f"{self.url}{path}", timeout=60) as answer:  # noqa: S310
             return json.loads(answer.read())
 
     def write(self, path: str, content: Any) -> None:
-        import urllib.request
-
         body = json.dumps(content).encode()
         with urllib.request.urlopen(f"{self.url}{path}", body, timeout=60) as answer:  # noqa: S310
             assert answer.status == 200

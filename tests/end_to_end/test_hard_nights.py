@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import resource
 import subprocess
-import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -46,10 +45,7 @@ class Nights:
         return self.house.maintrack("run", "hard", *options)
 
     def post(self, path: str, what: Any) -> None:
-        request = urllib.request.Request(  # noqa: S310 -- our own address
-            f"{self.box.url}/sandbox/{path}", data=json.dumps(what).encode(), method="POST"
-        )
-        urllib.request.urlopen(request, timeout=30).close()  # noqa: S310 -- our own address
+        self.box.write(f"/sandbox/{path}", what)
 
     def new_messages(self) -> list[str]:
         """Titles of what came since one asked last."""

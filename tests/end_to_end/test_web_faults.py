@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import urllib.request
 from typing import Any
 
 import pytest
@@ -62,11 +61,7 @@ def web(house: Any, box: Any) -> Any:
         return house.maintrack("run", "web", **{**good, **environment})
 
     def faults(*orders: dict[str, Any]) -> None:
-        request = urllib.request.Request(  # noqa: S310 -- the sandbox is on this machine
-            f"{box.url}/sandbox/faults", data=json.dumps(orders).encode()
-        )
-        with urllib.request.urlopen(request, timeout=60):  # noqa: S310
-            pass
+        box.write("/sandbox/faults", orders)
 
     house.point, house.run, house.strike = point, run, faults
     house.write_file("spend.csv", SPEND)
