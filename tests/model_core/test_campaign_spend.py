@@ -73,11 +73,12 @@ def made(rng: random.Random) -> list[Campaign]:
     return found
 
 
-FILE_LINES = [
+FILE_LINES: list[tuple[str | None, str, date, date]] = [
     ("Meta", "media", date(2025, 9, 3), date(2025, 9, 3)),
     ("meta", "media", date(2025, 11, 1), date(2025, 11, 30)),
     ("fair", "event", date(2026, 3, 1), date(2026, 3, 4)),
     ("press", "agency", date(2026, 1, 1), date(2026, 5, 31)),
+    (None, "media", date(2026, 4, 10), date(2026, 4, 20)),
 ]
 AD_COST = [date(2026, 2, 10), date(2026, 2, 20)]
 """Days with cost of LinkedIn; in between there is a pause."""
@@ -87,18 +88,20 @@ def between(first: date, last: date) -> set[date]:
     return {first + timedelta(days=n) for n in range((last - first).days + 1)}
 
 
-TOLD = {
+TOLD: dict[tuple[str | None, str], set[date]] = {
     ("meta", "media"): between(date(2025, 9, 3), date(2025, 11, 30)),
     ("linkedin", "media"): between(*AD_COST),
     ("fair", "event"): between(date(2026, 3, 1), date(2026, 3, 4)),
     ("press", "agency"): between(date(2026, 1, 1), date(2026, 5, 31)),
+    (None, "media"): between(date(2026, 4, 10), date(2026, 4, 20)),
 }
+"""None: a line with a channel and no platform, which may be of any."""
 
 
 def gives_way(platform: str | None, cost_type: str, day: date) -> bool:
     reached = [days for (name, kind), days in TOLD.items() if kind == cost_type]
     if platform is not None:
-        reached = [TOLD.get((platform.lower(), cost_type), set())]
+        reached = [TOLD.get((name, cost_type), set()) for name in (platform.lower(), None)]
     return any(day in days for days in reached)
 
 
@@ -169,6 +172,7 @@ def spent(build: Any, seed: int) -> Spent:
         for number, (platform, cost_type, first, last) in enumerate(FILE_LINES):
             line = {"date_day": str(first), "end_day": str(last), "platform": platform}
             line |= {"cost_type": "media" if platform == "fair" else cost_type, "spend": "100"}
+            line |= {} if platform else {"channel": "paid_social"}
             rows.add("files_spend", **line, currency="SEK", file="some.csv", row_number=number)
         for day in AD_COST:
             words = {"campaign_id": "1", "campaign": "x", "source": "linkedin", "medium": "cpc"}

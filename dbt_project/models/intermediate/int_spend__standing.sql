@@ -44,12 +44,15 @@ before_campaigns as (
     from reaches
 ),
 
-before_unnamed as (
-    select distinct
+-- A line that names no platform may be of any.
+any_told as (
+    select
         client,
         cost_type,
         date_day,
+        bool_or(platform_key is null) as has_unnamed,
     from reaches
+    group by all
 )
 
 select
@@ -67,10 +70,10 @@ select
     days.is_allocated,
     case
         when days.origin != 'campaign' then coalesce(days.rank > best.rank, false)
-        when days.platform_key is null then before_unnamed.date_day is not null
+        when days.platform_key is null or any_told.has_unnamed then any_told.date_day is not null
         else before_campaigns.date_day is not null
     end as is_superseded,
 from days
 left join best using (client, platform_key, cost_type, date_day)
 left join before_campaigns using (client, platform_key, cost_type, date_day)
-left join before_unnamed using (client, cost_type, date_day)
+left join any_told using (client, cost_type, date_day)
