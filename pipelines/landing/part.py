@@ -27,14 +27,18 @@ def write_part(path: Path, records: Sequence[bytes]) -> str:
     A raw line break in JSON stands only between tokens (pretty-printed replies), so it becomes a
     space without changing the record.
     """
-    if any(b"\n" in record for record in records):
-        records = [record.replace(b"\r", b" ").replace(b"\n", b" ") for record in records]
-    text = b"\n".join(records) + (b"\n" if records else b"")
+    text = _lines(records)
+    if text.count(b"\n") != len(records):
+        text = _lines([record.replace(b"\r", b" ").replace(b"\n", b" ") for record in records])
     packed = zstandard.ZstdCompressor(
         level=3, write_content_size=True, write_checksum=True
     ).compress(text)
     write_durably(path, packed)
     return hashlib.sha256(packed).hexdigest()
+
+
+def _lines(records: Sequence[bytes]) -> bytes:
+    return b"\n".join([*records, b""])
 
 
 def verify_part(path: Path, sha256: str | None) -> None:

@@ -3,8 +3,8 @@
 Belongs: comparing by hash, replacing, upserting, the columns that tell which load changed a row.
 Does not: reading landed files (records), transactions (load).
 
-All three take the content from a temporary table `staged`, whose columns are those of the raw
-table without client and without `_loaded_at, _run_id, _load_id, _row_hash`.
+All three take the content from a table or query, `staged` if none is named, whose columns are those of
+the raw table without client and without `_loaded_at, _run_id, _load_id, _row_hash`.
 """
 
 from __future__ import annotations
@@ -12,11 +12,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 import duckdb
 
 from pipelines.warehouse import scalar
+
+STAGED: Final = "staged"
 
 _OWN = ("client", "_loaded_at", "_run_id", "_load_id", "_row_hash")
 
@@ -45,16 +47,19 @@ class LoadStamp:
 
 
 def upsert(
-    connection: duckdb.DuckDBPyConnection, table: str, key: Sequence[str], stamp: LoadStamp
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    key: Sequence[str],
+    stamp: LoadStamp,
+    content: str = STAGED,
 ) -> int:
-    """Insert new and changed rows of `staged`; rows that are not in it stay.
+    """Insert new and changed rows of the content; rows that are not in it stay.
 
     Returns: rows inserted.
     Raises:
-        NotUnique: `staged` holds a key twice.
+        NotUnique: the content holds a key twice.
     """
-    _hash_staged(connection, table)
-    _assert_unique(connection, table, key)
+    _hash(connection, table, content, key)
     changed = _hold(connection, table, key, stamp)
     if changed:
         connection.execute(
@@ -73,16 +78,19 @@ def upsert(
 
 
 def add_new(
-    connection: duckdb.DuckDBPyConnection, table: str, key: Sequence[str], stamp: LoadStamp
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    key: Sequence[str],
+    stamp: LoadStamp,
+    content: str = STAGED,
 ) -> int:
-    """Insert rows of `staged` whose key is not in the table; what is there stays as it is.
+    """Insert rows of the content whose key is not in the table; what is there stays as it is.
 
     Returns: rows inserted.
     Raises:
-        NotUnique: `staged` holds a key twice.
+        NotUnique: the content holds a key twice.
     """
-    _hash_staged(connection, table)
-    _assert_unique(connection, table, key)
+    _hash(connection, table, content, key)
     _hold(connection, table, key, stamp)
     return _insert_where(
         connection,
@@ -124,17 +132,18 @@ def replace(
     scope: str = "true",
     values: dict[str, Any] | None = None,
     key: Sequence[str] = (),
+    content: str = STAGED,
 ) -> int:
-    """Make `staged` all that the table holds within `scope`.
+    """Make the content all that the table holds within `scope`. Equal rows of it count once.
 
     Args:
         scope: SQL condition on the table's own columns, with values as named parameters.
-        key: if given, unique in `staged`. Without one, equal rows of `staged` count once.
+        key: if given, unique in the content.
     Returns: rows inserted or deleted.
+    Raises:
+        NotUnique: the content holds a key twice.
     """
-    _hash_staged(connection, table)
-    if key:
-        _assert_unique(connection, table, key)
+    _hash(connection, table, content, key)
     within = f"t.client = $client and ({scope})"
     named = {"client": stamp.client, **(values or {})}
     deleted = scalar_of_change(
@@ -163,43 +172,51 @@ def scalar_of_change(
     return int(row[0]) if row else 0
 
 
-def _content_columns(connection: duckdb.DuckDBPyConnection, table: str) -> list[str]:
-    schema, name = table.split(".")
-    rows = connection.execute(
-        "select column_name from duckdb_columns() "
-        "where database_name = current_database() and schema_name = ? and table_name = ? order by column_index",
-        [schema, name],
-    ).fetchall()
-    return [column for (column,) in rows if column not in _OWN]
+def columns_of(connection: duckdb.DuckDBPyConnection, table: str) -> list[str]:
+    """The content of a raw table: its columns without the loader's own, in their order."""
+    described = connection.execute(f"select * from {table} limit 0").description or []
+    return [name for name, *_ in described if name not in _OWN]
 
 
-def _hash_staged(connection: duckdb.DuckDBPyConnection, table: str) -> None:
-    """Cast `staged` to the table's types and hash each row: `hashed`."""
-    columns = ", ".join(f'"{name}"' for name in _content_columns(connection, table))
+def _hash(
+    connection: duckdb.DuckDBPyConnection, table: str, content: str, key: Sequence[str]
+) -> None:
+    """The content in the table's types, each row with its hash: `hashed`.
+
+    Raises:
+        NotUnique: rows that are not equal share a key.
+    """
+    columns = ", ".join(f'"{name}"' for name in columns_of(connection, table))
     connection.execute(
-        f"create or replace temp table shaped as select {columns} from {table} where false"
+        f"create or replace temp table hashed as select {columns}, _row_hash from {table} limit 0"
     )
-    connection.execute("insert into shaped by name select * from staged")
     connection.execute(
-        f"""
-        create or replace temp table hashed as
-        select distinct on (_row_hash) *
-        from (select {columns}, md5(to_json(s)::varchar) as _row_hash from shaped as s)
-        """
+        f"insert into hashed by name select *, hash(*columns(*))::varchar as _row_hash from {content}"
     )
+    if not key:
+        _drop_equal_rows(connection)
+    elif _repeated(connection, key):
+        _drop_equal_rows(connection)
+        if twice := _repeated(connection, key):
+            raise NotUnique(
+                f"{table}: {twice} keys ({', '.join(key)}) stand twice in one load; expected each once. "
+                "Nothing was loaded; please report this with the landing file of the run."
+            )
 
 
-def _assert_unique(connection: duckdb.DuckDBPyConnection, table: str, key: Sequence[str]) -> None:
+def _drop_equal_rows(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute("create or replace temp table hashed as select distinct * from hashed")
+
+
+def _repeated(connection: duckdb.DuckDBPyConnection, key: Sequence[str]) -> int:
+    """How many keys stand in `hashed` more than once."""
     names = ", ".join(f'"{name}"' for name in key)
-    twice = scalar(
-        connection,
-        f"select count(*) from (select {names} from hashed group by all having count(*) > 1)",
-    )
-    if twice:
-        raise NotUnique(
-            f"{table}: {twice} keys ({', '.join(key)}) stand twice in one load; expected each once. "
-            "Nothing was loaded; please report this with the landing file of the run."
+    return int(
+        scalar(
+            connection,
+            f"select count(*) from (select {names} from hashed group by all having count(*) > 1)",
         )
+    )
 
 
 def _insert_where(

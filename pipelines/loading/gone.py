@@ -13,9 +13,9 @@ from pipelines.loading.change import LoadStamp, add_new, scalar_of_change
 _KEY = ("object_type", "object_id")
 
 
-def take_out(connection: duckdb.DuckDBPyConnection, stamp: LoadStamp) -> int:
-    """Note the records of `staged` as gone, each once; what they were leaves with `pipelines.erasure`."""
-    return add_new(connection, "raw.hubspot_gone", _KEY, stamp)
+def take_out(connection: duckdb.DuckDBPyConnection, stamp: LoadStamp, content: str) -> int:
+    """Note the records of the content as gone, each once; what they were leaves with `pipelines.erasure`."""
+    return add_new(connection, "raw.hubspot_gone", _KEY, stamp, content)
 
 
 def come_back(connection: duckdb.DuckDBPyConnection, stamp: LoadStamp) -> int:

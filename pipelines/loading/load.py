@@ -19,9 +19,16 @@ from pipelines.home import ClientHome
 from pipelines.landing.manifest import Manifest, manifests
 from pipelines.loading import goal_files, gone, refusal
 from pipelines.loading.bookkeeping import loaded_ids, write_cursor, write_load_row
-from pipelines.loading.change import LoadStamp, add_new, replace, scalar_of_change, upsert
+from pipelines.loading.change import (
+    LoadStamp,
+    add_new,
+    columns_of,
+    replace,
+    scalar_of_change,
+    upsert,
+)
 from pipelines.loading.context import prepare, query, set_headers, set_load, set_report_facts
-from pipelines.loading.records import read_records
+from pipelines.loading.records import read_records, refuse_repeated
 from pipelines.loading.streams import LOADERS
 from pipelines.loading.suppression import keep_out_erased
 from pipelines.loading.targets import StreamLoader, Target
@@ -171,6 +178,7 @@ def _load_records(
     if loader.typed:
         connection.execute(f"create or replace temp table typed as {query(loader.typed)}")
     if loader.facts:
+        refuse_repeated(connection, loader.targets[0].key)
         set_report_facts(connection, parts)
     if loader.contact_keys:
         _add_contact_keys(connection, last.source, loader.contact_keys, stamp)
@@ -186,35 +194,30 @@ def _load_records(
 def _apply(
     connection: duckdb.DuckDBPyConnection, target: Target, stamp: LoadStamp, values: dict[str, Any]
 ) -> int:
-    connection.execute(f"create or replace temp table staged as {_shaped(connection, target)}")
+    table, key, content = target.table, target.key, _shaped(connection, target)
     if target.how == "upsert":
-        return upsert(connection, target.table, target.key, stamp)
+        return upsert(connection, table, key, stamp, content)
     if target.how == "add_new":
-        return add_new(connection, target.table, target.key, stamp)
+        return add_new(connection, table, key, stamp, content)
     if target.how == "keep_versions":
-        return keep_versions(connection, target.table, stamp)
+        return keep_versions(connection, table, stamp, content)
     if target.how == "gone":
-        return gone.take_out(connection, stamp)
+        return gone.take_out(connection, stamp, content)
     return replace(
         connection,
-        target.table,
+        table,
         stamp,
         scope=target.scope,
         values={name: value for name, value in values.items() if f"${name}" in target.scope},
-        key=target.key,
+        key=key,
+        content=content,
     )
 
 
 def _shaped(connection: duckdb.DuckDBPyConnection, target: Target) -> str:
-    """The target's query, cut to the columns that the table has."""
-    schema, name = target.table.split(".")
-    columns = connection.execute(
-        "select column_name from duckdb_columns() "
-        "where database_name = current_database() and schema_name = ? and table_name = ?",
-        [schema, name],
-    ).fetchall()
-    listed = ", ".join(f"'{column}'" for (column,) in columns)
-    return f"select columns(lambda c: c in ({listed})) from ({query(target.query)})"
+    """The target's query in brackets, cut to the columns that the table has."""
+    listed = ", ".join(f"'{name}'" for name in columns_of(connection, target.table))
+    return f"(select columns(lambda c: c in ({listed})) from ({query(target.query)}))"
 
 
 def _quarantine(

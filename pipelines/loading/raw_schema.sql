@@ -1,7 +1,7 @@
 -- Every table of schema raw: the contract between loading and dbt.
 -- All tables exist in every warehouse, also those of sources that a client lacks.
 -- Source ids are text. `_loaded_at`/`_run_id`/`_load_id` name the load that last CHANGED the row:
--- a row read again with the same content keeps them. `_row_hash` (md5 of the content) decides that.
+-- a row read again with the same content keeps them. `_row_hash` (DuckDB's hash of the content) decides that.
 -- Executed by the loader inside a transaction; every statement is idempotent.
 
 create schema if not exists raw;

@@ -10,17 +10,19 @@ import duckdb
 from pipelines.loading.change import LoadStamp, scalar_of_change
 
 
-def keep_versions(connection: duckdb.DuckDBPyConnection, table: str, stamp: LoadStamp) -> int:
-    """Bring a table of versions to the definitions of `staged`, as of the read in `load`.
+def keep_versions(
+    connection: duckdb.DuckDBPyConnection, table: str, stamp: LoadStamp, content: str
+) -> int:
+    """Bring a table of versions to the definitions of the content, as of the read in `load`.
 
-    Kinds of records of which `staged` has nothing are left alone: the token may not see them.
+    Kinds of records of which the content has nothing are left alone: the token may not see them.
 
     Returns: versions opened or closed.
     """
     connection.execute(
-        """
+        f"""
         create or replace temp table hashed as
-        select *, md5(to_json(s)::varchar) as _row_hash from staged as s
+        select *, md5(to_json(s)::varchar) as _row_hash from {content} as s
         """
     )
     closed = scalar_of_change(

@@ -33,10 +33,5 @@ valued as (
 select
     *,
     '(data not available)' in (channel_group, source, medium) as is_pending,
-    report_fault(
-        date_day,
-        new_users,
-        least(new_users, total_users),
-        row_number() over (partition by property_id, date_day, host_name, channel_group, source, medium order by record_id)
-    ) as reason,
+    report_fault(date_day, new_users, least(new_users, total_users)) as reason,
 from valued

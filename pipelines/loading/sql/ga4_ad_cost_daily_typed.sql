@@ -37,10 +37,5 @@ valued as (
 select
     *,
     '(data not available)' in (campaign, source, medium) as is_pending,
-    report_fault(
-        date_day,
-        cost,
-        least(cost, clicks, impressions),
-        row_number() over (partition by property_id, date_day, campaign_id, campaign, source, medium order by record_id)
-    ) as reason,
+    report_fault(date_day, cost, least(cost, clicks, impressions)) as reason,
 from valued

@@ -33,10 +33,5 @@ valued as (
 select
     *,
     '(data not available)' in (landing_page, channel_group) as is_pending,
-    report_fault(
-        date_day,
-        sessions,
-        least(sessions, engaged_sessions, key_events),
-        row_number() over (partition by property_id, date_day, landing_page, channel_group, country order by record_id)
-    ) as reason,
+    report_fault(date_day, sessions, least(sessions, engaged_sessions, key_events)) as reason,
 from valued

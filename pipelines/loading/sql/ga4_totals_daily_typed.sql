@@ -35,10 +35,5 @@ valued as (
 select
     *,
     false as is_pending,
-    report_fault(
-        date_day,
-        sessions,
-        least(sessions, engaged_sessions, new_users, total_users, page_views),
-        row_number() over (partition by property_id, date_day, host_name order by record_id)
-    ) as reason,
+    report_fault(date_day, sessions, least(sessions, engaged_sessions, new_users, total_users, page_views)) as reason,
 from valued

@@ -27,10 +27,5 @@ valued as (
 select
     *,
     false as is_pending,
-    report_fault(
-        date_day,
-        total_users,
-        least(total_users, active_users, new_users),
-        row_number() over (partition by property_id, date_day order by record_id)
-    ) as reason,
+    report_fault(date_day, total_users, least(total_users, active_users, new_users)) as reason,
 from valued

@@ -17,10 +17,5 @@ with valued as (
 select
     *,
     false as is_pending,
-    report_fault(
-        date_day,
-        clicks,
-        least(clicks, impressions),
-        row_number() over (partition by site, date_day, query_kind order by record_id)
-    ) as reason,
+    report_fault(date_day, clicks, least(clicks, impressions)) as reason,
 from valued

@@ -42,12 +42,11 @@ create or replace temp macro file_count(text) as case
 end;
 
 -- Reports by day: why a row cannot be used. needed: the number without which it says nothing; lowest: the least
--- of its numbers; nth: which row of its key it is.
-create or replace temp macro report_fault(day, needed, lowest, nth) as case
+-- of its numbers. Rows that repeat a key are refused afterwards (records.refuse_repeated).
+create or replace temp macro report_fault(day, needed, lowest) as case
     when day is null then 'unparseable_date'
     when needed is null then 'unparseable_number'
     when lowest < 0 then 'negative_number'
-    when nth > 1 then 'duplicate_id'
 end;
 
 create or replace temp macro report_date(text) as try_cast(try_strptime(text, '%Y%m%d') as date);

@@ -17,10 +17,5 @@ with valued as (
 select
     *,
     false as is_pending,
-    report_fault(
-        date_day,
-        visits,
-        least(visits, bounces, unique_visitors, actions),
-        row_number() over (partition by site_id, date_day order by record_id)
-    ) as reason,
+    report_fault(date_day, visits, least(visits, bounces, unique_visitors, actions)) as reason,
 from valued

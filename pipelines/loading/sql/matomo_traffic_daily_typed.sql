@@ -32,10 +32,5 @@ with valued as (
 select
     *,
     false as is_pending,
-    report_fault(
-        date_day,
-        visits,
-        least(visits, bounces),
-        row_number() over (partition by site_id, date_day, report, label order by record_id)
-    ) as reason,
+    report_fault(date_day, visits, least(visits, bounces)) as reason,
 from valued

@@ -37,10 +37,5 @@ valued as (
 select
     *,
     false as is_pending,
-    report_fault(
-        date_day,
-        visits,
-        least(visits, visitors, page_views),
-        row_number() over (partition by site_id, date_day, channel, source, medium, campaign order by record_id)
-    ) as reason,
+    report_fault(date_day, visits, least(visits, visitors, page_views)) as reason,
 from valued
