@@ -20,6 +20,7 @@ from connectors.errors import SourceError
 from connectors.files import FileEntry, FoundFile, find_files
 from pipelines import demo, transform
 from pipelines.config import ClientConfig, Goal, goal_from_row
+from pipelines.config.document import dotted
 from pipelines.config.load import secrets
 from pipelines.home import Home
 from pipelines.landing.table_files import read_rows
@@ -27,6 +28,7 @@ from pipelines.smart import check_goals, seen
 
 DEFINITIONS = transform.PROJECT / "seeds" / "kpi_definitions.csv"
 _AS_OF_NOW = ("estimate", "index")
+_ADDRESSES = ("alerts", "reports")
 
 
 def check_client(config: ClientConfig, computed: Collection[str]) -> Iterator[Finding]:
@@ -48,25 +50,48 @@ def check_client(config: ClientConfig, computed: Collection[str]) -> Iterator[Fi
             yield from missing[source]
         else:
             yield from _check_api(config, source)
-    yield from missing.get("alerts", ())
-    yield from _alert_findings(config)
+    for block in _ADDRESSES:
+        yield from missing.get(block, ())
+    yield from _address_findings(config)
+    yield from _browser_findings(config)
     yield from check_model(config, computed)
 
 
-def _alert_findings(config: ClientConfig) -> Iterator[Finding]:
+def _address_findings(config: ClientConfig) -> Iterator[Finding]:
     """One finding per address that cannot be sent to. Sends nothing; an address may hold a password."""
     from pipelines.alerts.send import is_address
 
-    for n, secret in enumerate(config.alerts):
-        if secret.missing() is None and not is_address(secret.reveal()):
+    for place, secret in secrets(config):
+        is_known = (
+            secret.source not in _ADDRESSES or secret.missing() or is_address(secret.reveal())
+        )
+        if not is_known:
             yield Finding(
-                "alerts",
-                f"alerts[{n}]",
+                secret.source,
+                dotted(place),
                 "error",
                 "Apprise does not understand the address; expected one as mailto://user:password@host or "
                 "slack://…",
                 "Correct it by Apprise's list of services, then check again.",
             )
+
+
+def _browser_findings(config: ClientConfig) -> Iterator[Finding]:
+    """A PDF that nobody here could print."""
+    if all(report.format != "pdf" for report in config.reports):
+        return
+    from pipelines.report.pdf import NoBrowser, browser
+
+    try:
+        browser()
+    except NoBrowser as reason:
+        yield Finding(
+            "reports",
+            "format",
+            "error",
+            f"pdf: {reason}",
+            "Install Chromium where schedules run, or send html.",
+        )
 
 
 def computed_kpis(definitions: Path = DEFINITIONS) -> set[str]:
@@ -92,19 +117,18 @@ def _newest(definitions: Path) -> dict[str, dict[str, str]]:
 
 
 def _with_secrets(config: ClientConfig) -> tuple[str, ...]:
-    return (*config.sources.configured, "alerts")
+    return (*config.sources.configured, *_ADDRESSES)
 
 
 def _missing_secrets(config: ClientConfig, source: str) -> Iterator[Finding]:
     for place, secret in secrets(config):
         reason = secret.missing() if secret.source == source else None
         if reason:
-            key = ".".join(str(part) for part in place)
             yield Finding(
                 source,
                 "credential",
                 "error",
-                f"{key}: {reason}; expected the credential there.",
+                f"{dotted(place)}: {reason}; expected the credential there.",
                 "Set it where maintrack runs, then check again.",
             )
 

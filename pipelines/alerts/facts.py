@@ -8,7 +8,7 @@ badly every night and becomes late by it is one incident too.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
@@ -28,6 +28,10 @@ _OVER: Final = [DagsterRunStatus.SUCCESS, DagsterRunStatus.FAILURE]
 _RUN_NEXT: Final = (
     "Open the run and read its first error; launch it again from the failed step when the cause is gone. "
     "The published copy stands."
+)
+_REPORT_NEXT: Final = (
+    "Repair what the message names, then launch the job again with this `entry`, or send by hand: "
+    "`maintrack report CLIENT --send-to NAME`."
 )
 _LATE_NEXT: Final = "Look at the last runs: do they start (is `maintrack ui --schedules` up?), does the source answer?"
 
@@ -50,7 +54,7 @@ def facts(
     checks: Sequence[dg.AssetCheckKey],
     now: datetime,
 ) -> Seen:
-    """Look at the client's newest finished run, its checks and the age of its sources.
+    """Look at the client's newest finished run, its checks, the age of its sources, its reports.
 
     Args:
         checks: all that the client's definitions have; a check that is no longer there is not looked at.
@@ -62,6 +66,8 @@ def facts(
         found.setdefault(incident.key, incident)
     for incident in _of_run(instance, config, errors):
         found[incident.key] = incident
+    for incident in _of_reports(instance, config):
+        found[incident.key] = incident
     warnings = tuple(
         f"{'/'.join(one.key.asset_key.path[1:])}, {one.key.name}: {one.cause}"
         for one in failed
@@ -72,9 +78,11 @@ def facts(
 
 def last_run(instance: dg.DagsterInstance, client: str) -> dg.RunRecord | None:
     """The client's run that ended last, well or badly; one that somebody cancelled does not count."""
-    records = instance.get_run_records(
-        RunsFilter(tags={names.CLIENT_TAG: client}, statuses=_OVER), limit=1
-    )
+    return _newest(instance, {names.CLIENT_TAG: client})
+
+
+def _newest(instance: dg.DagsterInstance, tags: Mapping[str, str]) -> dg.RunRecord | None:
+    records = instance.get_run_records(RunsFilter(tags=dict(tags), statuses=_OVER), limit=1)
     return records[0] if records else None
 
 
@@ -166,6 +174,23 @@ def _of_run(
                 "run", f"{run.job_name}, {place}", cause, _RUN_NEXT, f"/runs/{run.run_id}"
             )
             return
+
+
+def _of_reports(instance: dg.DagsterInstance, config: ClientConfig) -> Iterator[Incident]:
+    """Reports whose newest sending failed; one that is sent again and arrives ends it."""
+    for entry in range(len(config.reports)):
+        record = _newest(instance, names.report_tags(config.slug, entry))
+        if record is None or record.dagster_run.status is not DagsterRunStatus.FAILURE:
+            continue
+        run = record.dagster_run
+        (_, cause), *_ = _causes(instance, run.run_id)
+        yield Incident(
+            f"report {entry}",
+            f"{run.job_name}, reports[{entry}]",
+            cause,
+            _REPORT_NEXT,
+            f"/runs/{run.run_id}",
+        )
 
 
 def _causes(instance: dg.DagsterInstance, run_id: str) -> list[tuple[str | None, str]]:

@@ -52,10 +52,10 @@ def write_report(
 
 
 def _send(report: Report, name: str) -> int:
-    from pipelines.report.delivery import NotSent, deliver
+    from pipelines.report.delivery import NotSent, address_in, deliver
 
     try:
-        deliver(report, name)
+        deliver(report, address_in(name), called=name)
     except NotSent as reason:
         complain(str(reason))
         return FAILED

@@ -50,6 +50,17 @@ class Note(Settings):
     text: Text = Field(description="the adviser's comment on the page")
 
 
+class ReportTo(Settings):
+    to: Annotated[Secret, secret_of("reports", or_text=True), ALERT_SCHEMA] = Field(
+        description="an Apprise URL that takes files, as mailtos://…"
+    )
+    schedule: Cron = Field(description="when: cron in local time")
+    format: Annotated[str, *one_of("html", "pdf", "csv", "md")] = Field(
+        "html", description="pdf needs a Chromium where schedules run"
+    )
+    language: Language | None = Field(None, description="sv or en; omit = the page's")
+
+
 class Publish(Settings):
     contact_level: Flag = Field(False, description="true adds pseudonymous contact rows")
 
@@ -71,6 +82,7 @@ class ClientFile(Settings):
     publish: Publish = Publish()
     alerts: tuple[AlertUrl, ...] = Field((), description="Apprise URLs")
     digest: Cron | None = Field(None, description="when the daily digest is sent; omit = none")
+    reports: tuple[ReportTo, ...] = Field((), description="who gets the page, and when")
     owners: tuple[Owner, ...] = Field((), description="who looks after the client, for the UI")
 
 
@@ -98,6 +110,7 @@ class ClientConfig:
     publish: Publish
     alerts: tuple[Secret, ...]
     digest: str | None
+    reports: tuple[ReportTo, ...]
     owners: tuple[str, ...]
     zone: ZoneInfo = field(init=False)
 

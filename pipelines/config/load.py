@@ -163,6 +163,8 @@ def secrets(config: ClientConfig) -> Iterator[tuple[Place, Secret]]:
         yield from _secrets_in(getattr(config.sources, source), ("sources", source))
     for index, alert in enumerate(config.alerts):
         yield ("alerts", index), alert
+    for index, report in enumerate(config.reports):
+        yield ("reports", index, "to"), report.to
 
 
 def _secrets_in(block: Any, place: Place) -> Iterator[tuple[Place, Secret]]:

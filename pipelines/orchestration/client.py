@@ -23,6 +23,7 @@ from pipelines.orchestration.model_assets import model_assets
 from pipelines.orchestration.pods import pod_tags
 from pipelines.orchestration.published_assets import published_assets
 from pipelines.orchestration.raw_assets import raw_assets
+from pipelines.orchestration.reports import report_job, report_schedules
 from pipelines.orchestration.sources import source_specs
 from pipelines.orchestration.windows import days_allowed, nightly_days, restated_days
 
@@ -58,7 +59,11 @@ def client_definitions(config: ClientConfig) -> ClientDefinitions:
         if isinstance(asset, dg.AssetsDefinition)
         for spec in asset.check_specs
     ]
-    return ClientDefinitions(assets, checks, jobs, _schedules(config, jobs))
+    schedules = _schedules(config, jobs)
+    if config.reports:
+        jobs.append(sends := report_job(config))
+        schedules += report_schedules(config, sends) if schedules_wanted() else []
+    return ClientDefinitions(assets, checks, jobs, schedules)
 
 
 def is_dated(config: ClientConfig) -> bool:

@@ -12,6 +12,9 @@ REPOSITORY: Final = ".dagster/repository"
 CLIENT_TAG: Final = "maintrack/client"
 LAYER_TAG: Final = "maintrack/layer"
 SOURCE_TAG: Final = "maintrack/source"
+REPORT_TAG: Final = "maintrack/report"
+"""On runs that a schedule of `reports` asked for; they carry no CLIENT_TAG, for they tell nothing of the data."""
+
 RANGE_START: Final = "dagster/asset_partition_range_start"
 RANGE_END: Final = "dagster/asset_partition_range_end"
 
@@ -38,6 +41,15 @@ def resync_crm(client: str) -> str:
 
 def restate(client: str) -> str:
     return f"{client}__restate"
+
+
+def report(client: str) -> str:
+    return f"{client}__report"
+
+
+def report_tags(client: str, entry: int) -> dict[str, str]:
+    """entry: which of the client file's `reports`, 0 for the first."""
+    return {REPORT_TAG: f"{client}/{entry}"}
 
 
 def source(client: str, name: str) -> dg.AssetKey:

@@ -1,7 +1,7 @@
 """A report sent to people: by mail, or by whatever else Apprise knows.
 
 Belongs: the message around the file. Does not: the file (report), sending as such (pipelines.alerts.send),
-when (a timer calls the command).
+when (Dagster's schedules, or a timer that calls the command).
 """
 
 from __future__ import annotations
@@ -20,15 +20,26 @@ class NotSent(Exception):
     """Nobody got the report; says what was tried, never the address, which holds a password."""
 
 
-def deliver(report: Report, name: str) -> None:
-    """Send the report as an attachment to the address that the environment variable `name` holds.
+def address_in(name: str) -> str:
+    """The address that an environment variable holds.
 
     Raises:
-        NotSent: the variable is empty, holds no address, or the service did not take the message.
+        NotSent: the variable is empty or not set.
     """
     address = os.environ.get(name, "")
     if not address:
         raise NotSent(f"--send-to: variable {name} is not set; expected an Apprise address in it.")
+    return address
+
+
+def deliver(report: Report, address: str, *, called: str) -> None:
+    """Send the report as an attachment.
+
+    Args:
+        called: how people know the address without reading it: the name of a variable, a place in a file.
+    Raises:
+        NotSent: it is no address, or the service did not take the message.
+    """
     words = Words(report.language)
     day = Numbers(report.language, "SEK").day(report.as_of_date)
     title = f"{report.client_name}: {words('title')}"
@@ -37,6 +48,6 @@ def deliver(report: Report, name: str) -> None:
         file.write_bytes(report.content)
         if not send(address, title, words("through", day=day), "info", attachment=file):
             raise NotSent(
-                f"{report.name}: the service behind {name} did not take it; expected an Apprise address "
+                f"{report.name}: the service behind {called} did not take it; expected an Apprise address "
                 "that sends files, as mailto:// does. Try again, or send it by hand."
             )

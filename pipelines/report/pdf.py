@@ -31,7 +31,7 @@ def print_pdf(html: str) -> bytes:
         NoBrowser: none is installed, or it printed nothing.
     Cost: 1–3 s; the browser opens no network and keeps no profile.
     """
-    program = _browser()
+    program = browser()
     with tempfile.TemporaryDirectory(prefix="maintrack-pdf-") as folder:
         page, paper = Path(folder) / "page.html", Path(folder) / "page.pdf"
         page.write_text(html, encoding="utf-8")
@@ -55,7 +55,12 @@ def print_pdf(html: str) -> bytes:
         return paper.read_bytes()
 
 
-def _browser() -> str:
+def browser() -> str:
+    """The program that prints.
+
+    Raises:
+        NoBrowser: none is installed under any of the usual names, nor where MAINTRACK_CHROMIUM says.
+    """
     named = os.environ.get(BROWSER_VARIABLE)
     found = shutil.which(named) if named else next(filter(None, map(shutil.which, _PROGRAMS)), None)
     if found is None:

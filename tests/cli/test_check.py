@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -268,3 +269,31 @@ def test_the_token_of_another_portal_is_an_error(portal: Any, look_alike: LookAl
     done = portal.type("check", "portal", "--json")
     assert done.returncode == 1
     assert look_alike.ready["portal_id"] in one(done, "error")["message"]
+
+
+REPORTS = 'reports:\n  - {{to: {to}, schedule: "30 6 * * 1", format: {form}}}\n'
+
+
+@pytest.mark.parametrize(
+    ("to", "form", "subject", "words"),
+    [
+        ("{env: NO_MAIL}", "html", "credential", "reports[0].to: environment variable NO_MAIL"),
+        ("not-an-address", "html", "reports[0].to", "Apprise does not understand the address"),
+    ],
+)
+def test_a_report_that_cannot_be_sent_is_found_before_its_day(
+    good: Any, to: str, form: str, subject: str, words: str
+) -> None:
+    good.write("acme.yml", CLIENT + REPORTS.format(to=to, form=form))
+    found = findings(good.type("check", "acme", "--json"))
+    told = [(each["subject"], each["message"]) for each in found if each["source"] == "reports"]
+    assert [name for name, _ in told] == [subject]
+    assert words in told[0][1]
+
+
+def test_a_report_on_paper_without_a_browser_is_found_before_its_day(good: Any) -> None:
+    good.write("acme.yml", CLIENT + REPORTS.format(to="json://127.0.0.1:9/", form="pdf"))
+    nowhere = replace(good, environment={"MAINTRACK_CHROMIUM": "no-such-browser"})
+    found = findings(nowhere.type("check", "acme", "--json"))
+    (told,) = [each["message"] for each in found if each["source"] == "reports"]
+    assert "looked for no-such-browser" in told

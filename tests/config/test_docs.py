@@ -57,6 +57,7 @@ SECTIONS = {
     "goals": (BLOCKS["GoalBlock"],),
     "notes": (BLOCKS["Note"],),
     "publish": (BLOCKS["Publish"],),
+    "reports": (BLOCKS["ReportTo"],),
 }
 
 
