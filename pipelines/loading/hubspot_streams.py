@@ -12,7 +12,8 @@ from pipelines.loading.targets import StreamLoader, Target
 
 _OBJECT: Final = {
     "id": "VARCHAR",
-    "properties": "MAP(VARCHAR, VARCHAR)",
+    # As a map of three dozen texts it takes twice as long to read as all the rest.
+    "properties": "JSON",
     "createdAt": "VARCHAR",
     "updatedAt": "VARCHAR",
     "archived": "BOOLEAN",

@@ -1,10 +1,14 @@
 -- Records are written out only where something is wrong with them: as text they take ten times the room.
-with fields as (
-    select id, 'createdate' as field, coalesce(properties['createdate'], createdAt) as found, 'unparseable_date' as reason from records
+with found as (
+    select id, createdAt, json_extract_string(properties, ['$.createdate', '$.numberofemployees', '$.annualrevenue']) as texts from records
+),
+
+fields as (
+    select id, 'createdate' as field, coalesce(texts[1], createdAt) as found, 'unparseable_date' as reason from found
     union all
-    select id, 'numberofemployees', properties['numberofemployees'], 'unparseable_number' from records
+    select id, 'numberofemployees', texts[2], 'unparseable_number' from found
     union all
-    select id, 'annualrevenue', properties['annualrevenue'], 'unparseable_number' from records
+    select id, 'annualrevenue', texts[3], 'unparseable_number' from found
 )
 
 select

@@ -1,10 +1,19 @@
 -- Records are written out only where something is wrong with them: as text they take ten times the room.
-with times as (
-    select id, 'createdate' as field, coalesce(properties['createdate'], createdAt) as found from records
+with found as (
+    select
+        id,
+        createdAt,
+        archivedAt,
+        json_extract_string(properties, ['$.createdate', '$.hs_latest_source_timestamp']) as texts,
+    from records
+),
+
+times as (
+    select id, 'createdate' as field, coalesce(texts[1], createdAt) as found from found
     union all
-    select id, 'hs_latest_source_timestamp', properties['hs_latest_source_timestamp'] from records
+    select id, 'hs_latest_source_timestamp', texts[2] from found
     union all
-    select id, 'archivedAt', archivedAt from records
+    select id, 'archivedAt', archivedAt from found
 ),
 
 versions as (

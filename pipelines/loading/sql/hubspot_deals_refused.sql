@@ -1,12 +1,16 @@
 -- Records are written out only where something is wrong with them: as text they take ten times the room.
-with fields as (
-    select id, 'createdate' as field, coalesce(properties['createdate'], createdAt) as found, 'unparseable_date' as reason from records
+with found as (
+    select id, createdAt, json_extract_string(properties, ['$.createdate', '$.closedate', '$.amount', '$.amount_in_home_currency']) as texts from records
+),
+
+fields as (
+    select id, 'createdate' as field, coalesce(texts[1], createdAt) as found, 'unparseable_date' as reason from found
     union all
-    select id, 'closedate', properties['closedate'], 'unparseable_date' from records
+    select id, 'closedate', texts[2], 'unparseable_date' from found
     union all
-    select id, 'amount', properties['amount'], 'unparseable_number' from records
+    select id, 'amount', texts[3], 'unparseable_number' from found
     union all
-    select id, 'amount_in_home_currency', properties['amount_in_home_currency'], 'unparseable_number' from records
+    select id, 'amount_in_home_currency', texts[4], 'unparseable_number' from found
 )
 
 select

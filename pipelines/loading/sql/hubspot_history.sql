@@ -3,8 +3,7 @@
 with entries as (
     select
         id,
-        hubspot_time(coalesce(properties['createdate'], createdAt)) as created_at,
-        properties,
+        hubspot_time(coalesce(properties ->> 'createdate', createdAt)) as created_at,
         unnest(map_entries(propertiesWithHistory)) as entry,
     from records
 ),
@@ -12,9 +11,12 @@ with entries as (
 versions as (
     select
         id,
-        created_at,
         entry.key as property,
-        len(entry.value) as n_versions,
+        case
+            when len(entry.value) >= 20
+                then list_min(list_transform(entry.value, lambda v: hubspot_time(v."timestamp"))) > created_at + interval 1 minute
+            else false
+        end as is_truncated,
         unnest(entry.value) as version,
     from entries
 ),
@@ -28,9 +30,7 @@ recorded as (
         version.sourceType as source_type,
         version.sourceId as source_id,
         false as is_derived,
-        n_versions >= 20
-            and min(hubspot_time(version."timestamp")) over (partition by id, property)
-            > created_at + interval 1 minute as is_truncated,
+        is_truncated,
     from versions
 ),
 
@@ -43,7 +43,8 @@ cut as (
 entered as (
     select
         id as object_id,
-        unnest(map_entries(properties)) as entry,
+        properties,
+        unnest(json_keys(properties)) as name,
     from records
     semi join cut on records.id = cut.object_id
 ),
@@ -52,14 +53,14 @@ derived as (
     select
         object_id,
         'lifecyclestage' as property,
-        hubspot_time(entry.value) as changed_at,
-        substr(entry.key, length('hs_v2_date_entered_') + 1) as value,
+        hubspot_time(properties ->> name) as changed_at,
+        substr(name, length('hs_v2_date_entered_') + 1) as value,
         null as source_type,
         null as source_id,
         true as is_derived,
         true as is_truncated,
     from entered
-    where starts_with(entry.key, 'hs_v2_date_entered_') and entry.key != 'hs_v2_date_entered_current_stage'
+    where starts_with(name, 'hs_v2_date_entered_') and name != 'hs_v2_date_entered_current_stage'
 )
 
 select

@@ -64,16 +64,41 @@ create or replace temp macro hubspot_is_unreadable(found, fault) as
         when 'unparseable_number' then try_cast(found as double) is null
     end;
 
--- What a record has beside the columns of its table, as JSON text; null for nothing.
-create or replace temp macro other_properties(properties, known) as case
-    when len(list_filter(map_entries(properties), lambda e: e.value is not null and not list_contains(known, e.key))) > 0
-        then cast(to_json(map_from_entries(list_sort(list_filter(
-            map_entries(properties), lambda e: e.value is not null and not list_contains(known, e.key)
-        )))) as varchar)
-end;
+-- HubSpot: the properties that are columns of a kind's table, or are no news.
+create or replace temp macro hubspot_contact_shape() as '{
+    "createdate": "VARCHAR", "lastmodifieddate": "VARCHAR", "lifecyclestage": "VARCHAR",
+    "hs_analytics_source": "VARCHAR", "hs_analytics_source_data_1": "VARCHAR",
+    "hs_analytics_source_data_2": "VARCHAR", "hs_latest_source": "VARCHAR", "hs_latest_source_data_1": "VARCHAR",
+    "hs_latest_source_data_2": "VARCHAR", "hs_latest_source_timestamp": "VARCHAR",
+    "hs_analytics_first_visit_timestamp": "VARCHAR", "hs_analytics_num_page_views": "VARCHAR",
+    "hs_object_source": "VARCHAR", "hubspot_owner_id": "VARCHAR", "associatedcompanyid": "VARCHAR",
+    "hs_merged_object_ids": "VARCHAR", "hs_object_id": "VARCHAR", "hs_lead_status": "VARCHAR"
+}';
 
-create or replace temp macro merged_ids_of(properties) as
-    list_filter(string_split(coalesce(properties['hs_merged_object_ids'], ''), ';'), lambda x: x != '');
+create or replace temp macro hubspot_company_shape() as '{
+    "createdate": "VARCHAR", "hs_lastmodifieddate": "VARCHAR", "lifecyclestage": "VARCHAR",
+    "hs_analytics_source": "VARCHAR", "hs_analytics_source_data_1": "VARCHAR",
+    "hs_analytics_source_data_2": "VARCHAR", "country": "VARCHAR", "industry": "VARCHAR",
+    "numberofemployees": "VARCHAR", "annualrevenue": "VARCHAR", "hubspot_owner_id": "VARCHAR",
+    "hs_merged_object_ids": "VARCHAR", "hs_object_id": "VARCHAR"
+}';
+
+create or replace temp macro hubspot_deal_shape() as '{
+    "createdate": "VARCHAR", "hs_lastmodifieddate": "VARCHAR", "pipeline": "VARCHAR", "dealstage": "VARCHAR",
+    "amount": "VARCHAR", "deal_currency_code": "VARCHAR", "amount_in_home_currency": "VARCHAR",
+    "closedate": "VARCHAR", "hs_is_closed": "VARCHAR", "hs_is_closed_won": "VARCHAR",
+    "hubspot_owner_id": "VARCHAR", "dealtype": "VARCHAR", "hs_merged_object_ids": "VARCHAR",
+    "hs_object_id": "VARCHAR"
+}';
+
+-- What a record has beside them, as JSON text; null for nothing. Merging drops what the later object has as null: what
+-- was never set, then what is in the shape.
+create or replace temp macro other_properties(properties, shape) as nullif(
+    cast(json_merge_patch('{}', properties, to_json(from_json('{}', shape))) as varchar), '{}'
+);
+
+create or replace temp macro merged_ids_of(ids) as
+    list_filter(string_split(coalesce(ids, ''), ';'), lambda x: x != '');
 
 -- Codes of ISO 4217 in use; older ones and typing errors are not: money in them cannot be reckoned.
 create or replace temp macro is_currency(code) as code in (
