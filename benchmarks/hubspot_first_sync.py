@@ -3,6 +3,7 @@
 The peer (meltano-tap-hubspot) reads the same server in the same run, contacts only, forty properties
 without history, and writes text; we read 36 of the forty (names and addresses of people are never asked
 for) with four histories, and load them into DuckDB. Its catalogue is made beforehand and not counted.
+The same peer with target-duckdb behind it, as its users load DuckDB, is told without a bound.
 singer-io's tap-hubspot signs in by OAuth only and reads history by other calls; airbyte-source-hubspot and
 ingestr bring whole frameworks: none of them is measured here.
 """
@@ -11,6 +12,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import subprocess
 import sys
 import tempfile
@@ -23,6 +25,7 @@ from benchmarks.report import Row
 CONTACTS, LATENCY_MS, ROUNDS = 20_000, "50", 3
 STREAMS = ("account", "properties", "contacts")
 PEER = "meltano-tap-hubspot"
+TARGET = "target-duckdb"
 SHIM = Path(__file__).with_name("peer_shim.py")
 NAME = "hubspot_first_sync"
 
@@ -51,7 +54,8 @@ def run() -> Iterator[Row]:
             yield Row(NAME, "peer", f"{PEER} cannot be installed here")
             return
         theirs = [_theirs(portal, peer, Path(folder)) for _ in range(ROUNDS)]
-    failed = [cost.exit_code for cost in theirs if cost.exit_code]
+        stored = [_theirs_stored(portal, peer, Path(folder), n) for n in range(ROUNDS)]
+    failed = [cost.exit_code for cost in theirs + stored if cost.exit_code]
     if failed:
         yield Row(NAME, "peer", f"{PEER} ended with {failed[0]}")
         return
@@ -60,6 +64,9 @@ def run() -> Iterator[Row]:
     yield Row(NAME, PEER, seen)
     yield from _compared("landed and loaded", _least(ours), (wall, cpu), has_bound=True)
     yield from _compared("landed only", _least(landed), (wall, cpu), has_bound=False)
+    whole = _least(stored)
+    yield Row(NAME, f"{PEER} with {TARGET}", f"{whole[0]:.1f} s, {whole[1]:.1f} CPU-s")
+    yield from _compared(f"landed and loaded, with {TARGET}", _least(ours), whole, has_bound=False)
 
 
 def _least(costs: list[Cost]) -> tuple[float, float]:
@@ -91,12 +98,31 @@ def _peer(folder: Path) -> Path | None:
     subprocess.run([sys.executable, "-m", "venv", str(place)], check=True)
     python = place / "bin" / "python"
     done = subprocess.run(
-        [str(python), "-m", "pip", "install", "-q", PEER], capture_output=True, check=False
+        [str(python), "-m", "pip", "install", "-q", PEER, TARGET], capture_output=True, check=False
     )
     return python if done.returncode == 0 else None
 
 
 def _theirs(portal: Portal, python: Path, folder: Path) -> Cost:
+    command, environment = _tap(portal, python, folder)
+    with (folder / "peer.log").open("w") as log:
+        return cost_of(command, env=environment, stderr=log)
+
+
+def _theirs_stored(portal: Portal, python: Path, folder: Path, number: int) -> Cost:
+    """The peer with a loader behind it: both write and read at once, as a shell joins them."""
+    command, environment = _tap(portal, python, folder)
+    settings = folder / f"target-{number}.json"
+    database = folder / f"peer-{number}.duckdb"
+    settings.write_text(json.dumps({"filepath": str(database), "default_target_schema": "raw"}))
+    target = [str(python.with_name(TARGET)), "--config", str(settings)]
+    joined = f"set -o pipefail; {shlex.join(command)} | {shlex.join(target)}"
+    with (folder / "peer.log").open("w") as log:
+        return cost_of(["bash", "-c", joined], env=environment, stderr=log)
+
+
+def _tap(portal: Portal, python: Path, folder: Path) -> tuple[list[str], dict[str, str]]:
+    """The peer's command and environment; its catalogue is made when it is first asked for."""
     config, catalogue = folder / "peer.json", folder / "catalogue.json"
     environment = {**os.environ, "HUBSPOT_URL": portal.ready["url"]}
     command = [str(python), str(SHIM), "--config", str(config)]
@@ -106,8 +132,7 @@ def _theirs(portal: Portal, python: Path, folder: Path) -> Cost:
             [*command, "--discover"], capture_output=True, env=environment, check=True
         )
         catalogue.write_text(_contacts_only(json.loads(found.stdout)))
-    with (folder / "peer.log").open("w") as log:
-        return cost_of([*command, "--catalog", str(catalogue)], env=environment, stderr=log)
+    return [*command, "--catalog", str(catalogue)], environment
 
 
 def _contacts_only(catalogue: dict[str, list[dict[str, object]]]) -> str:
