@@ -41,7 +41,7 @@ format: setup-test ## Let ruff and sqlfluff put the code into shape
 	@$(BIN)/ruff format .
 	@$(BIN)/sqlfluff fix dbt_project --processes $(WORKERS) --disable-progress-bar
 
-test-bi: setup-test ## Readers that need Node, and metrics as code by MetricFlow
+test-bi: setup-test ## Readers that need Node or Java, and metrics as code by MetricFlow
 	@requirements/bi.sh $(VENV) metricflow
 	@cd tests/bi/node && npm ci --no-audit --no-fund --loglevel=error
 	@$(BIN)/python -m pytest tests/bi -m test_bi -n 0
