@@ -1,6 +1,6 @@
 """Everything a running sandbox holds: the world at its clock's instant, limits, faults, the log.
 
-Belongs: making the world's parts once and late, moving the clock.
+Belongs: making the world's parts once and late, moving the clock, defining properties.
 Does not: HTTP.
 """
 
@@ -12,6 +12,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from sandbox.added import Added
 from sandbox.clock import Clock
 from sandbox.faults import Faults
 from sandbox.ga4_quota import Ga4Quota
@@ -118,5 +119,11 @@ class Box:
             ValueError: no time zone, or before the world's start.
         """
         world = self.world
-        self._scene = Scene(World(world.seed, world.contacts, now, world.profile))
+        self._scene = Scene(World(world.seed, world.contacts, now, world.profile, world.all_added))
         self.clock.move_to(self.world.now)
+
+    def add_property(self, name: str) -> None:
+        """Define a property of contacts now, with what they will hold in it."""
+        world, now = self.world, self.world.now
+        added = (*world.all_added, Added(name, now))
+        self._scene = Scene(World(world.seed, world.contacts, now, world.profile, added))

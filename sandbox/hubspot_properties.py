@@ -6,8 +6,11 @@ Does not: any record's values (hubspot_records).
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
+from sandbox.added import Added
+from sandbox.calendar import iso
 from sandbox.deals import STAGES as DEAL_STAGES
 from sandbox.hubspot_kinds import SINGULAR
 from sandbox.stages import STAGES as LIFECYCLE
@@ -137,16 +140,26 @@ ALWAYS = {
 """What comes beside the properties that were asked for."""
 
 
-def definitions(kind: str, *, has_stage_dates: bool = True) -> list[dict[str, Any]]:
+def definitions(
+    kind: str, *, has_stage_dates: bool = True, added: Iterable[Added] = ()
+) -> list[dict[str, Any]]:
     """Args:
     has_stage_dates: False leaves out the date_entered properties, as some portals do; records
         still have them for whoever asks by name.
+    added: properties that people of this portal defined.
     """
-    return [
+    found = [
         _definition(kind, *row)
         for row in CATALOG[kind]
         if has_stage_dates or not row[0].startswith("hs_v2_date_entered_")
     ]
+    return found + [_defined_here(kind, one) for one in added]
+
+
+def _defined_here(kind: str, added: Added) -> dict[str, Any]:
+    label = added.name.replace("_", " ").capitalize()
+    born = {"createdAt": iso(added.since), "updatedAt": iso(added.since), "hubspotDefined": False}
+    return {**_definition(kind, added.name, label, "string", "text"), **born}
 
 
 def _definition(kind: str, name: str, label: str, type_: str, field_type: str) -> dict[str, Any]:

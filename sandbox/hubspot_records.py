@@ -49,7 +49,7 @@ class Record:
             history: properties whose versions are asked for.
         """
         known = NAMES[self.kind]
-        asked = {*(n for n in properties if n in known), *ALWAYS[self.kind]}
+        asked = {*(n for n in properties if n in known or n in self.values), *ALWAYS[self.kind]}
         names = sorted(asked if properties else DEFAULTS[self.kind])
         body: dict[str, Any] = {
             "id": self.record_id,
@@ -100,6 +100,7 @@ def contact_record(contact: Contact) -> Record:
         "associatedcompanyid": person.company_id or None,
         "hs_v2_date_entered_current_stage": iso(stage.at) if stage and stage.value else None,
         **_analytics(contact),
+        **contact.added,
     }
     for value, at in contact.entered.items():
         values[f"hs_v2_date_entered_{value}"] = iso(at)

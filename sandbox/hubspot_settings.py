@@ -23,7 +23,8 @@ def properties(scene: Scene, request: Request, kind: str, name: str = "") -> Ans
     if request.first("archived").lower() == "true":
         return Answer(200, {"results": []})
     has_dates = kind != "deals" or scene.world.habits.lists_deal_stage_dates
-    found = definitions(kind, has_stage_dates=has_dates)
+    added = scene.world.added if kind == "contacts" else ()
+    found = definitions(kind, has_stage_dates=has_dates, added=added)
     if not name:
         return Answer(200, {"results": found})
     one = next((each for each in found if each["name"] == name), None)

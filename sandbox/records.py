@@ -6,11 +6,12 @@ Does not: HubSpot's property names and JSON (hubspot_records).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from operator import attrgetter
 
+from sandbox.added import Added, filled
 from sandbox.journeys import Entry
 from sandbox.people import Person, Visit
 from sandbox.stages import RANK
@@ -23,6 +24,7 @@ RECYCLE_BIN = timedelta(days=90)
 class Contact:
     """stages, visits: oldest first, as far as HubSpot keeps them.
     entered: stage value → newest entry, also where the version itself is no longer kept.
+    added: what it holds in properties that were defined later.
     """
 
     contact_id: str
@@ -35,6 +37,7 @@ class Contact:
     entered: dict[str, datetime]
     merged_ids: tuple[str, ...]
     archived_at: datetime | None
+    added: dict[str, str | None] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -49,13 +52,18 @@ class Contacts:
 
 
 def contacts_at(
-    people: Iterable[Person], now: datetime, depth: int, touched_at: datetime | None = None
+    people: Iterable[Person],
+    now: datetime,
+    depth: int,
+    touched_at: datetime | None = None,
+    added: Sequence[Added] = (),
 ) -> Contacts:
     """All records of `people` at `now`.
 
     Args:
         depth: how many versions of a property HubSpot keeps.
         touched_at: a mass update at which every record changed in the same millisecond.
+        added: properties that were defined by then.
     """
     found = Contacts([], [], {}, 0, 0)
     for person in people:
@@ -72,6 +80,7 @@ def contacts_at(
                 continue
             joins = []
         contact = _contact(person, joins, now, depth)
+        _fill(contact, added, now)
         if touched_at is not None and contact.created_at <= touched_at <= now:
             contact.updated_at = max(contact.updated_at, touched_at)
         found.merged_away += len(joins)
@@ -120,6 +129,14 @@ def _contact(
         merged_ids=tuple(ids[:-1]),
         archived_at=archived_at,
     )
+
+
+def _fill(contact: Contact, added: Iterable[Added], now: datetime) -> None:
+    for one in added:
+        its = filled(one, contact.person, now)
+        contact.added[one.name] = its.value if its else None
+        if its and its.changed_at:
+            contact.updated_at = max(contact.updated_at, its.changed_at)
 
 
 def _joined(stages: list[Entry], others: list[Entry], merged_at: datetime) -> list[Entry]:

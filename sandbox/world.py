@@ -1,6 +1,6 @@
-"""The invented company as a whole: a pure function of seed, size, instant and profile.
+"""The invented company as a whole: a pure function of seed, size, instant, profile and later properties.
 
-Guarantee: the same four give the same world on every machine. Of two worlds that differ only in
+Guarantee: the same of these give the same world on every machine. Of two worlds that differ only in
 `now`, the later one tells the same story further: settled facts before the earlier `now` stay.
 
 Belongs: putting the parts together, the hostile profile's settings.
@@ -10,12 +10,14 @@ Does not: HTTP.
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Any, Literal
 
 from sandbox import truth
+from sandbox.added import Added
 from sandbox.calendar import TIMEZONE, WORLD_START, iso
 from sandbox.companies import Company, companies_at
 from sandbox.deals import CURRENCY, Deal, deals_at
@@ -79,14 +81,23 @@ class World:
     """Args:
     now: an aware instant; milliseconds below are dropped.
     contacts: about how many are created in the first 18 months.
+    added: properties that were defined in the meantime; later ones than `now` are not there yet.
     """
 
-    def __init__(self, seed: int, contacts: int, now: datetime, profile: Profile = "plain") -> None:
+    def __init__(
+        self,
+        seed: int,
+        contacts: int,
+        now: datetime,
+        profile: Profile = "plain",
+        added: Sequence[Added] = (),
+    ) -> None:
         if now.tzinfo is None:
             raise ValueError(f"World: now {now} has no time zone; give an aware instant")
         if now < WORLD_BEGAN:
             raise ValueError(f"World: now {now} lies before the world's start {WORLD_START}")
         self.seed, self.contacts, self.profile = seed, contacts, profile
+        self.all_added = tuple(added)
         now = now.astimezone(UTC)
         self.now = now.replace(microsecond=now.microsecond // 1000 * 1000)
         self.habits = HABITS[profile]
@@ -98,8 +109,12 @@ class World:
 
     @cached_property
     def records(self) -> Contacts:
-        habits = self.habits
-        return contacts_at(self.people, self.now, habits.history_depth, habits.mass_update)
+        depth, touched_at = self.habits.history_depth, self.habits.mass_update
+        return contacts_at(self.people, self.now, depth, touched_at, self.added)
+
+    @property
+    def added(self) -> list[Added]:
+        return [one for one in self.all_added if one.since <= self.now]
 
     @cached_property
     def companies(self) -> list[Company]:

@@ -6,7 +6,7 @@ Does not: single calls (the tests of the connector).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -184,12 +184,57 @@ def just_after_a_change(box: Box, at: datetime) -> datetime:
     return max(one for one in changes if one < at) + timedelta(seconds=2)
 
 
+@dataclass(frozen=True)
+class NewProperty:
+    """A property that the portal's people define after a night, and that is asked for from a later one on."""
+
+    name: str
+    defined_after: int
+    asked_from: int
+
+
+def new_properties(nights: int) -> list[NewProperty]:
+    """One a week, asked for in turn on the first and on the second night that has it."""
+    return [
+        NewProperty(f"region_{number}", night, night + 1 + number % 2)
+        for number, night in enumerate(range(1, nights - 1, 7))
+    ]
+
+
+HELD = f"""
+    select held.contact_id, held.extra ->> $1
+    from raw.hubspot_contacts as held
+    inner join ({LIVE["contacts"]}) as live using (contact_id)
+    order by all
+"""
+"""What the warehouse's live contacts hold in a property."""
+
+
+def held(box: Box, name: str) -> Rows:
+    """What the portal's own hold in it."""
+    shelf = box.scene.objects.shelf("contacts", archived=False)
+    found = [record for one in shelf.ids if (record := shelf.get(one)) is not None]
+    return sorted((record.record_id, record.values[name]) for record in found)
+
+
+def differing(house: Follower, asked: Iterable[str] = ()) -> list[str]:
+    """The kinds whose live records are not the portal's, and the properties whose values are not."""
+    return [
+        *(kind for kind, query in LIVE.items() if house.rows(query) != shown(house.box, kind)),
+        *(name for name in asked if house.rows(HELD, name) != held(house.box, name)),
+    ]
+
+
 def live_nights(house: Follower, nights: int) -> Iterator[tuple[int, list[str]]]:
-    """Follow the portal night by night; yields the kinds that differ from what it has."""
+    """Follow the portal night by night; yields the streams that failed and what differs."""
+    new = new_properties(nights)
     for night in range(nights + 1):
         at = FIRST + timedelta(days=night, hours=night % 20)
         house.box.move_to(just_after_a_change(house.box, at))
-        outcome = house.night()
+        asked = [one.name for one in new if one.asked_from <= night]
+        outcome = house.night(extra_properties={"contacts": asked})
         failed = [one.stream for one in outcome.streams if one.status != "ok"]
-        differing = [k for k, query in LIVE.items() if house.rows(query) != shown(house.box, k)]
-        yield night, failed + differing
+        yield night, failed + differing(house, asked)
+        for one in new:
+            if one.defined_after == night:
+                house.box.add_property(one.name)
