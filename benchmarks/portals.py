@@ -15,6 +15,7 @@ import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,9 @@ NO_LIMITS = {"ten_secondly": 1_000_000, "ten_secondly_oauth": 1_000_000, "search
 
 @dataclass(frozen=True, slots=True)
 class Portal:
-    """ready: what the server said of itself when it was there."""
+    """ready: what the server said of itself when it was there, and by how many seconds this machine's clock
+    is ahead of its own.
+    """
 
     ready: dict[str, Any]
 
@@ -43,7 +46,8 @@ def sandbox(contacts: int, *arguments: str) -> Iterator[Portal]:
     """The invented company, in a process of its own."""
     command = ["-m", "sandbox", "--contacts", str(contacts), "--now", NOW, *arguments]
     with _served(command) as portal:
-        yield portal
+        ahead = datetime.now(UTC) - datetime.fromisoformat(NOW)
+        yield Portal({**portal.ready, "ahead_seconds": ahead.total_seconds()})
 
 
 @contextmanager

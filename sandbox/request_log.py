@@ -20,7 +20,9 @@ KEPT = 200_000
 
 @dataclass(slots=True)
 class Line:
-    """second: of the Unix clock; at: seconds since the log began, for spans shorter than one."""
+    """second: of the Unix clock; at: seconds since the log began, for spans shorter than one.
+    records: how many HubSpot answered with; status 0: not answered yet.
+    """
 
     method: str
     path: str
@@ -29,6 +31,7 @@ class Line:
     second: int
     at: float
     status: int = 0
+    records: int = 0
 
 
 class RequestLog:

@@ -14,6 +14,7 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from heapq import merge
 from itertools import pairwise
 from typing import Final
 
@@ -68,8 +69,10 @@ class Inventory:
     def is_live(self, one: int) -> bool:
         return one in self.added or (one not in self.removed and self._holds(one))
 
-    def live(self) -> set[int]:
-        return (set(self.known) | self.added) - self.removed
+    def live(self) -> array[int]:
+        """Ascending."""
+        known = (one for one in self.known if one not in self.removed)
+        return array("q", merge(known, sorted(self.added)))
 
     def _holds(self, one: int) -> bool:
         place = bisect_left(self.known, one)

@@ -69,14 +69,17 @@ class Crm:
         self._merged: set[int] = set()
         self._gone: list[int] = []
         self._has_walked_ids = False
+        self._is_compared = False
         self._refused: StreamNotAvailable | None = None
         self.changed: Sequence[int] | None = None
         """Ids that were read anew; None before, and after a whole read resumed midway."""
 
     @property
-    def is_whole(self) -> bool:
-        """All live records were read in this read."""
-        return self._mode == "whole"
+    def live_ids(self) -> Sequence[int] | None:
+        """Ids of all live records; None unless all were read now, or the census held them against the total."""
+        if self._mode == "whole" and self.changed is not None:
+            return self.changed
+        return self._inventory.live() if self._is_compared else None
 
     def live(self, after: str | None) -> Iterator[Page]:
         """Live records: those that changed, or all where that is due."""
@@ -143,6 +146,7 @@ class Crm:
         yield Page(list(self._read(stream, missed)), proof=self._proof())
         refuse_mass_loss(stream, len(vanished), len(self._before))
         records, self._gone = self._explained(stream, vanished)
+        self._is_compared = self._total is not None
         yield Page(records, proof=self._proof())
 
     def gone(self) -> Iterator[Page]:

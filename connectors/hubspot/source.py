@@ -136,13 +136,14 @@ class HubspotSource:
 
     def _links(self, pair: Pair, _: str | None) -> Iterator[Page]:
         """Links of the records that changed; of all where that is due."""
-        changed, known = self._crm[pair.start].changed, self._reading.known
+        crm, known = self._crm[pair.start], self._reading.known
         is_whole = known.changes_since(pair.stream.name, self._reading.now) is None
-        if is_whole or changed is None:
-            if changed is None or not self._crm[pair.start].is_whole:
-                changed = walked_ids(self._portal, pair.start, pair.stream, is_alone=False)
-            is_whole = True
-        yield from linked(self._portal, pair, changed, known.is_erased, is_whole=is_whole)
+        ids = crm.changed
+        if is_whole or ids is None:
+            is_whole, ids = True, crm.live_ids
+            if ids is None:
+                ids = walked_ids(self._portal, pair.start, pair.stream, is_alone=False)
+        yield from linked(self._portal, pair, ids, known.is_erased, is_whole=is_whole)
 
     def _wanted(self, kind: Kind, stream: Stream) -> Wanted:
         extra = self._extra.get(kind.name, ())

@@ -7,6 +7,8 @@ Belongs: whether there is any. Does not: locks (the caller), loading itself (loa
 
 from __future__ import annotations
 
+import duckdb
+
 from pipelines.config import ClientConfig
 from pipelines.home import ClientHome
 from pipelines.landing.manifest import manifests
@@ -25,6 +27,9 @@ def has_left_over(home: ClientHome, client: str, source: str) -> bool:
     connection = open_warehouse(home, read_only=True)
     try:
         return not loaded_ids(connection, client, source).issuperset(landed)
+    except duckdb.CatalogException:
+        # Killed between making the file and its first table.
+        return True
     finally:
         connection.close()
 
