@@ -10,9 +10,14 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Literal, Protocol
+from typing import Any, Final, Literal, Protocol
 
 StreamKind = Literal["snapshot", "walk", "dated"]
+
+
+UNASKED: Final = "unasked"
+"""Mode in the proof of a read that asked for nothing, having seen that there is nothing: the next one begins
+where an earlier one has left off."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,8 +92,16 @@ class Scene:
 class Box:
     """Args: as World's."""
 
-    def __init__(self, seed: int, contacts: int, now: datetime, profile: Profile = "plain") -> None:
-        self._scene = Scene(World(seed, contacts, now, profile))
+    def __init__(
+        self,
+        seed: int,
+        contacts: int,
+        now: datetime,
+        profile: Profile = "plain",
+        *,
+        surveys: int = 0,
+    ) -> None:
+        self._scene = Scene(World(seed, contacts, now, profile, surveys=surveys))
         self.clock = Clock(self.world.now)
         self.limits, self.quota = Limits(self.clock), Ga4Quota(self.clock)
         self.tokens = Tokens(seed, self.identity, self.clock)
@@ -119,11 +127,11 @@ class Box:
             ValueError: no time zone, or before the world's start.
         """
         world = self.world
-        self._scene = Scene(World(world.seed, world.contacts, now, world.profile, world.all_added))
+        self._scene = Scene(world.at(now, world.all_added))
         self.clock.move_to(self.world.now)
 
     def add_property(self, name: str) -> None:
         """Define a property of contacts now, with what they will hold in it."""
-        world, now = self.world, self.world.now
-        added = (*world.all_added, Added(name, now))
-        self._scene = Scene(World(world.seed, world.contacts, now, world.profile, added))
+        world = self.world
+        added = (*world.all_added, Added(name, world.now))
+        self._scene = Scene(world.at(world.now, added))

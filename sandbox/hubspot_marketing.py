@@ -14,7 +14,6 @@ from sandbox.calendar import ZONE, epoch_ms, iso, local_day
 from sandbox.deals import CURRENCY
 from sandbox.http_shapes import Answer, Request, hubspot_error
 from sandbox.marketing import (
-    FORMS,
     GOALS,
     OPENED,
     Campaign,
@@ -55,7 +54,7 @@ def forms(scene: Scene, request: Request) -> Answer:
     wants_archived = request.first("archived").lower() == "true"
     found = [
         _form(one, now)
-        for one in FORMS
+        for one in scene.world.forms
         if ("all" in kinds or one.kind in kinds)
         and (one.archived_at is not None and one.archived_at <= now) is wants_archived
     ]
@@ -78,7 +77,8 @@ def _form(form: Form, now: datetime) -> dict[str, Any]:
 
 def submissions(scene: Scene, request: Request, form_id: str) -> Answer:
     """Newest first, with what was written; no date filter, no contact's id."""
-    form = next((one for one in FORMS if one.form_id == form_id), None)
+    world = scene.world
+    form = next((one for one in world.forms if one.form_id == form_id), None)
     if form is None:
         return hubspot_error(404, "OBJECT_NOT_FOUND", "resource not found")
     if form.kind == "blog_comment":
@@ -87,10 +87,12 @@ def submissions(scene: Scene, request: Request, form_id: str) -> Answer:
         {
             "submittedAt": epoch_ms(one.at),
             "conversionId": one.conversion_id,
-            "values": [{"name": "email", "value": one.address, "objectTypeId": "0-1"}],
+            "values": [{"name": "email", "value": one.address, "objectTypeId": "0-1"}]
+            if one.address
+            else [],
             "pageUrl": f"https://www.nordisk-ventilation.example/kontakt?email={one.address}",
         }
-        for one in submissions_of(form, scene.world.records.live)
+        for one in submissions_of(form, world.records.live, world.now)
     ]
     return _page(request, found, MOST_SUBMISSIONS)
 

@@ -23,15 +23,18 @@ OPENED = datetime.combine(WORLD_START, time(9), ZONE).astimezone(UTC)
 
 @dataclass(frozen=True, slots=True)
 class Form:
+    """unsigned_every: how often somebody sends it who gives no address and becomes no contact."""
+
     form_id: str
     name: str
     kind: str
     archived_at: datetime | None = None
+    unsigned_every: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """address: of the person who sent it, which HubSpot gives away with the submission."""
+    """address: of the person who sent it, which HubSpot gives away with the submission; '' of nobody."""
 
     at: datetime
     conversion_id: str
@@ -84,6 +87,20 @@ FORMS = (
 )
 """The last one took submissions until it was archived."""
 
+
+def surveys(count: int) -> tuple[Form, ...]:
+    """Forms that ask for no address."""
+    return tuple(
+        Form(
+            _guid("survey", number),
+            f"Enkät {number + 1}",
+            "hubspot",
+            unsigned_every=timedelta(days=11, hours=number),
+        )
+        for number in range(count)
+    )
+
+
 CAMPAIGNS = (
     Campaign(
         _guid("campaign", 1),
@@ -118,7 +135,7 @@ def form_of(contact: Contact) -> Form | None:
     return FORMS[0] if is_late or found.kind == "blog_comment" else found
 
 
-def submissions_of(form: Form, contacts: Iterable[Contact]) -> list[Submission]:
+def submissions_of(form: Form, contacts: Iterable[Contact], now: datetime) -> list[Submission]:
     """Newest first."""
     found = [
         Submission(
@@ -129,6 +146,10 @@ def submissions_of(form: Form, contacts: Iterable[Contact]) -> list[Submission]:
         for contact in contacts
         if form_of(contact) is form
     ]
+    if form.unsigned_every is not None:
+        for number in range(1, (now - OPENED) // form.unsigned_every + 1):
+            at = OPENED + number * form.unsigned_every
+            found.append(Submission(at, _guid("unsigned", form.form_id, number), ""))
     return sorted(found, key=lambda one: (one.at, one.conversion_id), reverse=True)
 
 

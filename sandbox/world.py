@@ -22,6 +22,7 @@ from sandbox.calendar import TIMEZONE, WORLD_START, iso
 from sandbox.companies import Company, companies_at
 from sandbox.deals import CURRENCY, Deal, deals_at
 from sandbox.draws import chance
+from sandbox.marketing import FORMS, Form, surveys
 from sandbox.people import WORLD_BEGAN, Person, people
 from sandbox.records import Contacts, contacts_at
 from sandbox.spend import Cost, spend_at, spend_csv
@@ -82,6 +83,7 @@ class World:
     now: an aware instant; milliseconds below are dropped.
     contacts: about how many are created in the first 18 months.
     added: properties that were defined in the meantime; later ones than `now` are not there yet.
+    surveys: how many forms that ask for no address there are beside the others.
     """
 
     def __init__(
@@ -91,17 +93,22 @@ class World:
         now: datetime,
         profile: Profile = "plain",
         added: Sequence[Added] = (),
+        surveys: int = 0,
     ) -> None:
         if now.tzinfo is None:
             raise ValueError(f"World: now {now} has no time zone; give an aware instant")
         if now < WORLD_BEGAN:
             raise ValueError(f"World: now {now} lies before the world's start {WORLD_START}")
         self.seed, self.contacts, self.profile = seed, contacts, profile
-        self.all_added = tuple(added)
+        self.all_added, self.surveys = tuple(added), surveys
         now = now.astimezone(UTC)
         self.now = now.replace(microsecond=now.microsecond // 1000 * 1000)
         self.habits = HABITS[profile]
         self.hosts = (MAIN_HOST, SHOP_HOST)
+
+    def at(self, now: datetime, added: Sequence[Added]) -> World:
+        """The same story, told up to another instant."""
+        return World(self.seed, self.contacts, now, self.profile, added, self.surveys)
 
     @cached_property
     def people(self) -> list[Person]:
@@ -115,6 +122,10 @@ class World:
     @property
     def added(self) -> list[Added]:
         return [one for one in self.all_added if one.since <= self.now]
+
+    @cached_property
+    def forms(self) -> tuple[Form, ...]:
+        return FORMS + surveys(self.surveys)
 
     @cached_property
     def companies(self) -> list[Company]:

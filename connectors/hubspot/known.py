@@ -21,6 +21,7 @@ class Known:
     """Without content, everything is read whole: a first run, lost cursors, or a wish.
 
     since: stream → instant from which its changes are to be read again.
+    asked_at: stream → when its last read began.
     whole_at: stream → when it was last read whole.
     asks: stream → digest of the properties that were asked for (Wanted.digest).
     ids: kind of record → ids of the live ones, ascending.
@@ -30,6 +31,7 @@ class Known:
     """
 
     since: Mapping[str, datetime] = field(default_factory=dict)
+    asked_at: Mapping[str, datetime] = field(default_factory=dict)
     whole_at: Mapping[str, datetime] = field(default_factory=dict)
     asks: Mapping[str, str] = field(default_factory=dict)
     ids: Mapping[str, array[int]] = field(default_factory=dict)

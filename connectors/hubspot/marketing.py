@@ -14,8 +14,10 @@ from typing import Any, Final
 
 import msgspec
 
-from connectors.contract import Page, Stream
-from connectors.hubspot.changes import epoch_ms
+from connectors.contract import UNASKED, Page, Stream
+from connectors.errors import SourceError
+from connectors.hubspot.changes import epoch_ms, modified_property
+from connectors.hubspot.known import WHOLE_EVERY
 from connectors.hubspot.listed import listed, pages
 from connectors.hubspot.portal import Portal, decoded
 
@@ -46,6 +48,9 @@ METRICS_SINCE: Final = timedelta(days=3650)
 
 NO_SUBMISSIONS: Final = "blog_comment"
 """Forms of this kind have no submissions: asking is a 400."""
+
+FEW_FORMS: Final = 6
+"""Up to so many are asked on every night; of more, all on nights after which some contact has changed."""
 
 
 class Form(msgspec.Struct, rename="camel"):
@@ -98,18 +103,53 @@ def _forms(portal: Portal) -> list[Form]:
     return found
 
 
-def form_submissions(portal: Portal, since: datetime | None) -> Iterator[Page]:
+def form_submissions(
+    portal: Portal, since: datetime | None, asked_at: datetime | None, now: datetime
+) -> Iterator[Page]:
     """Submissions as {"formId", "submittedAt", "conversionId", "pageUrl"}, newest first by form.
+
+    Where many forms were asked less than a week ago and no contact has changed since, none is asked: a
+    submission makes a contact or changes one. One that does neither comes when they are asked next.
 
     Args:
         since: they are read back to this instant; None = all.
-    Cost: 1 call per form and 1 per 50 new submissions.
+        asked_at: when all forms were asked last.
+    Cost: 1 call per form and 1 per 50 new submissions; 1 where none is asked.
     """
+    asked = [
+        form
+        for form in portal.kept("forms", lambda: _forms(portal))
+        if form.form_type != NO_SUBMISSIONS
+    ]
+    if len(asked) > FEW_FORMS and asked_at is not None and _is_silent(portal, asked_at, now):
+        proof = {"mode": UNASKED, "forms": len(asked), "asked_at": asked_at.isoformat()}
+        yield Page((), proof=proof)
+        return
     oldest = 0 if since is None else epoch_ms(since)
-    for form in portal.kept("forms", lambda: _forms(portal)):
-        if form.form_type != NO_SUBMISSIONS:
-            yield from _of_form(portal, form.id, oldest)
-    yield Page((), proof={"mode": "whole" if since is None else "changes"})
+    for form in asked:
+        yield from _of_form(portal, form.id, oldest)
+    yield Page((), proof={"mode": "whole" if since is None else "changes", "forms": len(asked)})
+
+
+def _is_silent(portal: Portal, since: datetime, now: datetime) -> bool:
+    """No contact has changed since, as far as HubSpot's index says; False where it cannot be asked."""
+    if now - since >= WHOLE_EVERY:
+        return False
+    later = {
+        "propertyName": modified_property("contacts"),
+        "operator": "GTE",
+        "value": str(epoch_ms(since)),
+    }
+    body = {
+        "limit": 1,
+        "properties": ["hs_object_id"],
+        "filterGroups": [{"filters": [later]}],
+        "sorts": [],
+    }
+    try:
+        return portal.search("contacts", body, FORM_SUBMISSIONS).total == 0
+    except SourceError:
+        return False
 
 
 def _of_form(portal: Portal, form_id: str, oldest: int) -> Iterator[Page]:

@@ -112,7 +112,7 @@ class HubspotSource:
     def _add_optional(self) -> None:
         """Streams that many portals do not have."""
         portal, known, now = self._portal, self._reading.known, self._reading.now
-        figures = marketing.CAMPAIGN_FIGURES.name
+        figures, submissions = marketing.CAMPAIGN_FIGURES.name, marketing.FORM_SUBMISSIONS.name
         self._readers |= {
             money.EXCHANGE_RATES.name: lambda _: money.exchange_rates(portal),
             money.GOALS.name: lambda _: money.goals(portal),
@@ -122,8 +122,8 @@ class HubspotSource:
             ),
             marketing.EMAILS.name: lambda _: marketing.emails(portal),
             marketing.FORMS.name: lambda _: marketing.forms(portal),
-            marketing.FORM_SUBMISSIONS.name: lambda _: marketing.form_submissions(
-                portal, known.since.get(marketing.FORM_SUBMISSIONS.name)
+            submissions: lambda _: marketing.form_submissions(
+                portal, known.since.get(submissions), known.asked_at.get(submissions), now
             ),
             visits.SOURCE_VISITS_DAILY.name: lambda _: visits.source_visits(
                 portal,

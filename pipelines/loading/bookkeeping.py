@@ -11,6 +11,7 @@ from typing import Any
 
 import duckdb
 
+from connectors.contract import UNASKED
 from pipelines.landing.manifest import Manifest
 from pipelines.loading.change import LoadStamp
 
@@ -22,8 +23,10 @@ def write_cursor(connection: duckdb.DuckDBPyConnection, part: Manifest, stamp: L
     """Where the next read of the stream begins, and when it was last read whole.
 
     Both are told by the source's clock: this machine's may have been ahead, and what changed between
-    the two would never be asked for.
+    the two would never be asked for. A read that asked for nothing moves neither.
     """
+    if part.proof.get("mode") == UNASKED:
+        return
     started_at = part.read_started_at - timedelta(seconds=part.proof.get("clock_ahead_seconds", 0))
     cursor: dict[str, Any] = {
         **_kept_of_cursor(connection, part, stamp),

@@ -46,6 +46,8 @@ def known_of_hubspot(
         cursors = {} if is_full else _cursors(connection, client)
         return Known(
             since=_earliest(_instants(cursors, "changed_since"), since),
+            # Who wishes an earlier day has all asked again.
+            asked_at=_instants(cursors, "read_started_at") if since is None else {},
             whole_at=_instants(cursors, "whole_at"),
             asks={name: cursor["asks"] for name, cursor in cursors.items() if "asks" in cursor},
             ids={kind: _ids(connection, client, kind) for kind in _LIVE},

@@ -23,6 +23,7 @@ from tests.connectors.fakes import (
     FakeClock,
     FakePortal,
     FakeTransport,
+    body_of,
     json_reply,
     query_of,
 )
@@ -107,6 +108,62 @@ def test_submissions_are_read_back_to_what_was_read_before(since: int | None, ca
     found = [one["submittedAt"] for one in records(source, "form_submissions")]
     assert found == [at(day) for day in days if since is None or at(day) >= since]
     assert len(transport.asked("/submissions/")) == calls
+
+
+def asked_of_forms(forms: int, asked_at: datetime, changed: Answer) -> tuple[int, list[Page], Any]:
+    """How many forms are asked for submissions, when the index answers so of contacts changed since."""
+
+    def searched(request: Request) -> Answer | None:
+        return changed if request.path.endswith("/search") else None
+
+    listed = [{**FORM, "id": f"f-{number}"} for number in range(forms)]
+    transport = FakeTransport(FakePortal(around={"/forms": listed}, override=searched))
+    instants = {"form_submissions": asked_at}
+    known = Known(since={"form_submissions": asked_at - timedelta(hours=1)}, asked_at=instants)
+    source: Any = open_hubspot(
+        HubspotOptions("t", "Europe/Stockholm", known=known), transport=transport, clock=FakeClock()
+    )
+    source.stream = {stream.name: stream for stream in source.streams}
+    found = pages(source, "form_submissions")
+    return len(transport.asked("/submissions/")), found, transport
+
+
+YESTERDAY = NOW - timedelta(days=1)
+
+
+def changed_contacts(count: int) -> Answer:
+    return json_reply({"total": count, "results": []})
+
+
+def test_many_forms_are_not_asked_where_no_contact_changed_since_they_were() -> None:
+    asked, found, transport = asked_of_forms(40, YESTERDAY, changed_contacts(0))
+    assert asked == 0
+    proof = {"mode": "unasked", "forms": 40, "asked_at": YESTERDAY.isoformat()}
+    assert [(page.records, page.proof) for page in found] == [((), proof)]
+    (search,) = transport.asked("/contacts/search")
+    (group,) = body_of(search)["filterGroups"]
+    assert group["filters"] == [
+        {
+            "propertyName": "lastmodifieddate",
+            "operator": "GTE",
+            "value": str(int(YESTERDAY.timestamp() * 1000)),
+        }
+    ]
+
+
+@pytest.mark.parametrize(
+    ("forms", "asked_at", "changed"),
+    [
+        pytest.param(40, YESTERDAY, changed_contacts(1), id="a contact has changed"),
+        pytest.param(40, NOW - timedelta(days=7), changed_contacts(0), id="a week has passed"),
+        pytest.param(40, YESTERDAY, json_reply({}, 403), id="contacts may not be searched"),
+        pytest.param(6, YESTERDAY, changed_contacts(0), id="they are few"),
+    ],
+)
+def test_all_forms_are_asked_where(forms: int, asked_at: datetime, changed: Answer) -> None:
+    asked, found, _ = asked_of_forms(forms, asked_at, changed)
+    assert asked == forms
+    assert found[-1].proof == {"mode": "changes", "forms": forms}
 
 
 # Campaigns.

@@ -41,6 +41,14 @@ def test_changes_are_read_from_where_it_left_off_or_from_an_earlier_day(
     assert known.changes_since("contacts", LATER) == told
 
 
+def test_who_wishes_an_earlier_day_has_everything_asked_again(home: ClientHome) -> None:
+    cursor = {"read_started_at": LEFT_OFF.isoformat()}
+    with open_warehouse(home) as connection:
+        connection.execute("update raw.cursors set cursor = ?", [json.dumps(cursor)])
+    told = [known_of_hubspot(home, "acme", is_full=False, since=day) for day in (None, EARLIER)]
+    assert [known.asked_at for known in told] == [{"contacts": LEFT_OFF}, {}]
+
+
 def test_a_full_read_knows_no_place_to_go_on_from(home: ClientHome) -> None:
     known = known_of_hubspot(home, "acme", is_full=True)
     assert known.changes_since("contacts", LATER) is None
