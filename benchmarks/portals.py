@@ -42,11 +42,11 @@ class Portal:
 
 
 @contextmanager
-def sandbox(contacts: int, *arguments: str) -> Iterator[Portal]:
+def sandbox(contacts: int, *arguments: str, now: str = NOW) -> Iterator[Portal]:
     """The invented company, in a process of its own."""
-    command = ["-m", "sandbox", "--contacts", str(contacts), "--now", NOW, *arguments]
+    command = ["-m", "sandbox", "--contacts", str(contacts), "--now", now, *arguments]
     with _served(command) as portal:
-        ahead = datetime.now(UTC) - datetime.fromisoformat(NOW)
+        ahead = datetime.now(UTC) - datetime.fromisoformat(now)
         yield Portal({**portal.ready, "ahead_seconds": ahead.total_seconds()})
 
 
