@@ -6,18 +6,16 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks.portals import NO_LIMITS, read, sandbox
+from benchmarks.portals import NO_LIMITS, QUIET_NOW, read, sandbox
 from benchmarks.report import Row
 
 CONTACTS = 20_000
-NOW = "2026-11-01T04:00:00+00:00"
-"""A Sunday's small hours: nothing has changed in the hour that each read looks back upon."""
 KINDS = ("contacts", "companies", "deals")
 NAME = "hubspot_quiet_night"
 
 
 def run() -> Iterator[Row]:
-    with tempfile.TemporaryDirectory() as home, sandbox(CONTACTS, now=NOW) as portal:
+    with tempfile.TemporaryDirectory() as home, sandbox(CONTACTS, now=QUIET_NOW) as portal:
         portal.control("limits", NO_LIMITS)
         first = read(portal, Path(home))
         seen = f"{first.told['calls']} calls, {first.wall:.0f} s, {first.cpu:.0f} CPU-s"

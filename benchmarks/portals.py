@@ -20,6 +20,8 @@ from pathlib import Path
 from typing import Any
 
 NOW = "2026-11-01T12:00:00+00:00"
+QUIET_NOW = "2026-11-01T04:00:00+00:00"
+"""A Sunday's small hours: nothing has changed in the hour that each read looks back upon."""
 NO_LIMITS = {"ten_secondly": 1_000_000, "ten_secondly_oauth": 1_000_000, "search": 1_000_000}
 
 

@@ -77,11 +77,12 @@ def killed_and_run_again(
     """Start and kill, then run to the end.
 
     Args:
-        within: seconds; a kill comes at any moment of them.
+        within: seconds of an undisturbed run; a kill comes at any moment of half of them, so that the next
+            ones still find something to do.
     """
     home.mkdir()
     runs = [
-        _run(portal, home, f"kill{number}", STARTUP_SECONDS + chance.random() * within)
+        _run(portal, home, f"kill{number}", STARTUP_SECONDS + chance.random() * within / 2)
         for number in range(kills)
     ]
     return [*runs, _run(portal, home, "again", None)]
