@@ -54,4 +54,4 @@
     'int_traffic__named': ['client', 'provider', 'date_day', 'source_name', 'detail_1', 'detail_2', 'detail_3'],
     'int_traffic__provider_days': ['client', 'provider', 'date_day'],
     'int_traffic__reads': ['client', 'source', 'stream', 'date_day'],
-}, kept=['int_contacts__settled', 'int_contacts__sources', 'int_steps__contacts']) }}
+}, kept=['int_cohorts__contacts', 'int_contacts__settled', 'int_contacts__sources', 'int_steps__contacts']) }}

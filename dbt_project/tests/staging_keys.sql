@@ -1,6 +1,5 @@
-{# A key that comes twice in a view on schema raw fails the build, and nothing is published: it would count twice in everything behind it. #}
+{# A key that comes twice in a view on schema raw fails the build, and nothing is published: it would count twice in everything behind it. Rows by contact: contact_keys. #}
 {{ keys_come_once({
-    'stg_files__contacts': ['client', 'contact_id'],
     'stg_files__rates': ['client', 'currency', 'date_day'],
     'stg_ga4__acquisition_daily': ['client', 'property_id', 'date_day', 'host_name', 'channel_group', 'source', 'medium'],
     'stg_ga4__landing_daily': ['client', 'property_id', 'date_day', 'landing_page', 'channel_group', 'country'],
@@ -9,8 +8,6 @@
     'stg_ga4__users_monthly': ['client', 'property_id', 'month'],
     'stg_hubspot__aliases': ['client', 'object_type', 'alias_id', 'survivor_id'],
     'stg_hubspot__campaigns': ['client', 'campaign_id'],
-    'stg_hubspot__contact_history': ['client', 'contact_id', 'property', 'changed_at', 'value'],
-    'stg_hubspot__contacts': ['client', 'contact_id'],
     'stg_hubspot__deal_history': ['client', 'deal_id', 'property', 'changed_at', 'value'],
     'stg_hubspot__deals': ['client', 'deal_id'],
     'stg_hubspot__rates': ['client', 'from_currency', 'to_currency', 'since'],

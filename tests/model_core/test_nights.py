@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,7 +11,7 @@ import duckdb
 import pytest
 
 from benchmarks.nights import SETTINGS, Nights, hashes
-from pipelines.transform import Renewed, renewed
+from pipelines.transform import NodeResult, Renewed, build, renewed
 
 pytestmark = pytest.mark.xdist_group("nights")
 
@@ -68,6 +70,48 @@ def test_other_settings_renew_every_contact(passed: Passed) -> None:
 
 def test_every_night_takes_the_project_as_it_was_parsed(passed: Passed) -> None:
     assert [PARSED in log for log in passed.logs] == [True] * 5
+
+
+@pytest.fixture(scope="module")
+def doubled(
+    passed: Passed, tmp_path_factory: pytest.TempPathFactory
+) -> Sequence[Mapping[str, NodeResult]]:
+    """Three nights: a contact's row stands twice in schema raw, still does, and no longer."""
+    folder = tmp_path_factory.mktemp("doubled")
+    warehouse = folder / "warehouse.duckdb"
+    shutil.copyfile(passed.warehouse, warehouse)
+
+    def night(statement: str) -> Mapping[str, NodeResult]:
+        with duckdb.connect(str(warehouse)) as connection:
+            connection.execute(statement)
+        ended = build(warehouse, folder / "dbt").values()
+        return {one.unique_id.split(".")[2]: one for one in ended}
+
+    return [
+        night(
+            "insert into raw.hubspot_contacts select * from raw.hubspot_contacts where contact_id = ("
+            "select min(native_id) from core.fct_funnel_progress where source = 'hubspot')"
+        ),
+        night("select 1"),
+        night(
+            "delete from raw.hubspot_contacts where rowid = (select max(rowid) from raw.hubspot_contacts)"
+        ),
+    ]
+
+
+def test_a_contact_that_comes_twice_fails_every_night_until_it_is_mended(
+    doubled: Sequence[Mapping[str, NodeResult]],
+) -> None:
+    """Only contacts that are renewed are looked at, so it must not settle: it would pass the night after."""
+    assert [night["contact_keys"].is_ok for night in doubled] == [False, False, True]
+    assert "stg_hubspot__contacts (client, contact_id): 1" in doubled[1]["contact_keys"].message
+    assert [night["int_contacts__settled"].is_ok for night in doubled] == [False, False, True]
+
+
+def test_after_it_is_mended_every_table_is_built(
+    doubled: Sequence[Mapping[str, NodeResult]],
+) -> None:
+    assert [name for name, node in doubled[2].items() if not node.is_ok] == []
 
 
 def test_the_comparison_sees_a_single_row_that_was_not_renewed(passed: Passed) -> None:

@@ -115,7 +115,8 @@ def test_every_staging_table_with_a_key_has_it_tested(
     keyless = {"stg_raw__reads", "stg_web__report_quality", "stg_files__stage_changes"}
     keyless |= {"stg_files__traffic", "stg_files__spend", "stg_files__devices"}
     keyless |= {"stg_hubspot__deal_contacts"}
-    tested = _looked_at(manifest, "staging_keys") | {
+    tested = _looked_at(manifest, "staging_keys") | _looked_at(manifest, "contact_keys")
+    tested |= {
         node["attached_node"].rsplit(".", 1)[-1]
         for node in manifest["nodes"].values()
         if node.get("attached_node")
@@ -128,7 +129,7 @@ def test_every_table_between_raw_and_core_that_has_a_key_has_it_tested(
     manifest: dict[str, Any], models: dict[str, Any]
 ) -> None:
     """What happened may happen twice, and so may what is left of it after a clip."""
-    keyless = {"int_contacts__fingerprints", "int_contacts__history", "int_spend__standing"}
+    keyless = {"int_contacts__history", "int_spend__standing", "int_open_leads__stays"}
     keyless |= {"int_lifecycle__dated", "int_lifecycle__entries", "int_untouched__mqls"}
     keyless |= {"int_durations__days", "int_durations__periods"}
     tables = {

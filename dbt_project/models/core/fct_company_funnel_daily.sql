@@ -1,35 +1,37 @@
 {# One row per day and channel on which any company was first seen or first reached a rung. B2B buys by company: the contact funnel beside it counts people. #}
-with companies as (
-    select *, from {{ ref('fct_company_progress') }}
+with companies as not materialized (
+    select
+        *,
+        least(created_day, lead_day, subscriber_day) as company_day,
+    from {{ ref('fct_company_progress') }}
 ),
 
+-- Counted rung by rung before they are put together: a row per company and rung would be seven times as many.
 reached as (
-    select
-        client,
-        channel,
-        unnest([
-            { 'stage': 'company', 'date_day': least(created_day, lead_day, subscriber_day) },
-            { 'stage': 'lead', 'date_day': lead_day },
-            { 'stage': 'mql', 'date_day': mql_day },
-            { 'stage': 'sql', 'date_day': sql_day },
-            { 'stage': 'opportunity', 'date_day': opportunity_day },
-            { 'stage': 'customer', 'date_day': customer_day },
-            { 'stage': 'new_customer', 'date_day': new_customer_day }
-        ], recursive := true),
-    from companies
+    {% for rung in ['company', 'lead', 'mql', 'sql', 'opportunity', 'customer', 'new_customer'] %}
+        {{ 'union all' if not loop.first }}
+        select
+            client,
+            channel,
+            {{ rung }}_day as date_day,
+            '{{ rung }}' as stage,
+            count(*) as companies,
+        from companies
+        group by client, channel, {{ rung }}_day
+    {% endfor %}
 )
 
 select
     client,
     date_day,
     channel,
-    count(*) filter (where stage = 'company') as companies,
-    count(*) filter (where stage = 'lead') as leads,
-    count(*) filter (where stage = 'mql') as mqls,
-    count(*) filter (where stage = 'sql') as sqls,
-    count(*) filter (where stage = 'opportunity') as opportunities,
-    count(*) filter (where stage = 'customer') as customers,
-    count(*) filter (where stage = 'new_customer') as new_customers,
+    cast(coalesce(sum(companies) filter (where stage = 'company'), 0) as bigint) as companies,
+    cast(coalesce(sum(companies) filter (where stage = 'lead'), 0) as bigint) as leads,
+    cast(coalesce(sum(companies) filter (where stage = 'mql'), 0) as bigint) as mqls,
+    cast(coalesce(sum(companies) filter (where stage = 'sql'), 0) as bigint) as sqls,
+    cast(coalesce(sum(companies) filter (where stage = 'opportunity'), 0) as bigint) as opportunities,
+    cast(coalesce(sum(companies) filter (where stage = 'customer'), 0) as bigint) as customers,
+    cast(coalesce(sum(companies) filter (where stage = 'new_customer'), 0) as bigint) as new_customers,
 from reached
 where date_day is not null
-group by all
+group by client, date_day, channel

@@ -1,9 +1,6 @@
 {# One row per company, a contact without one standing for itself: it reaches a rung when its first contact does. Its channel is that of its first lead, else of its first contact. Never published. #}
-with contacts as (
-    select
-        *,
-        coalesce('company:' || company_id, 'contact:' || contact_key) as company_key,
-    from {{ ref('fct_funnel_progress') }}
+with contacts as not materialized (
+    select *, from {{ ref('fct_funnel_progress') }}
 ),
 
 -- The same instant falls to the smallest key, so that a run repeated gives the same channel. Contacts without a company
@@ -11,7 +8,7 @@ with contacts as (
 companies as (
     select
         client,
-        company_key,
+        'company:' || company_id as company_key,
         min(created_day) as created_day,
         min(subscriber_day) as subscriber_day,
         min(lead_at) as lead_at,
@@ -24,11 +21,11 @@ companies as (
         count(*) as contacts,
     from contacts
     where company_id is not null
-    group by client, company_key
+    group by client, company_id
     union all
     select
         client,
-        company_key,
+        'contact:' || contact_key as company_key,
         created_day,
         subscriber_day,
         lead_at,
@@ -46,7 +43,7 @@ companies as (
 wins as (
     select
         contacts.client,
-        contacts.company_key,
+        coalesce('company:' || contacts.company_id, 'contact:' || contacts.contact_key) as company_key,
         min(deals.close_day) as first_new_deal_day,
     from {{ ref('int_deals__won') }} as deals
     inner join contacts using (client, contact_key)

@@ -1,5 +1,5 @@
 {# One row per day and channel of the original source on which anybody was created or reached a rung. #}
-with progress as (
+with progress as not materialized (
     select *, from {{ ref('fct_funnel_progress') }}
 ),
 

@@ -6,6 +6,8 @@ with mapped as (
         sources.pair,
         names.channel,
     from {{ ref('int_contacts__sources') }} as sources
+    semi join {{ ref('int_contacts__touched') }} as touched
+        on sources.client = touched.client and sources.contact_key = touched.contact_key
     inner join {{ ref('int_channels__mapped') }} as names
         on
             sources.client = names.client

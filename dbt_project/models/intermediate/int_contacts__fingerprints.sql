@@ -1,6 +1,12 @@
 {# One row per contact record of any source: a hash of all that shapes its facts - its own rows, those of records merged into it, which of them the clock lets through, and the settings that every contact rests on. #}
 with clock as (
-    select *, from {{ ref('int_clock') }}
+    select
+        clock.client,
+        clock.visible_until,
+        clock.run_day,
+        shaping.part as shaping,
+    from {{ ref('int_clock') }} as clock
+    inner join {{ ref('int_contacts__shaping') }} as shaping using (client)
 ),
 
 records as (
@@ -13,7 +19,8 @@ records as (
             contacts.original_source_data_1, contacts.original_source_data_2, contacts.latest_source,
             contacts.latest_source_data_1, contacts.latest_source_data_2, contacts.latest_source_at,
             contacts.page_views, contacts.company_id, contacts.created_at <= clock.visible_until,
-            contacts.archived_at <= clock.visible_until, contacts.latest_source_at <= clock.visible_until
+            contacts.archived_at <= clock.visible_until, contacts.latest_source_at <= clock.visible_until,
+            clock.shaping
         ) as part,
     from {{ ref('stg_hubspot__contacts') }} as contacts
     inner join clock using (client)
@@ -26,7 +33,8 @@ records as (
         coalesce(aliases.survivor_id, history.contact_id),
         hash(
             history.contact_id, history.property, history.changed_at, history.value, history.source_type,
-            history.source_id, history.is_derived, history.is_truncated, history.changed_at <= clock.visible_until
+            history.source_id, history.is_derived, history.is_truncated, history.changed_at <= clock.visible_until,
+            clock.shaping
         ),
     from {{ ref('stg_hubspot__contact_history') }} as history
     inner join clock using (client)
@@ -39,7 +47,7 @@ records as (
         contacts.contact_id,
         hash(
             contacts.created_at, contacts.is_date_only, contacts.created_date, contacts.original_source, contacts.stage,
-            contacts.created_at <= clock.visible_until, contacts.created_date <= clock.run_day
+            contacts.created_at <= clock.visible_until, contacts.created_date <= clock.run_day, clock.shaping
         ),
     from {{ ref('stg_files__contacts') }} as contacts
     inner join clock using (client)
@@ -50,17 +58,16 @@ records as (
         changes.contact_id,
         hash(
             'change', changes.changed_at, changes.is_date_only, changes.changed_date, changes.stage,
-            changes.changed_at <= clock.visible_until, changes.changed_date <= clock.run_day
+            changes.changed_at <= clock.visible_until, changes.changed_date <= clock.run_day, clock.shaping
         ),
     from {{ ref('stg_files__stage_changes') }} as changes
     inner join clock using (client)
 )
 
 select
-    records.client,
-    records.source,
-    records.native_id,
-    sum(records.part) + min(shaping.part) as fingerprint,
+    client,
+    source,
+    native_id,
+    sum(part) as fingerprint,
 from records
-inner join {{ ref('int_contacts__shaping') }} as shaping using (client)
-group by records.client, records.source, records.native_id
+group by client, source, native_id

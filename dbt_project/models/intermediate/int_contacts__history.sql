@@ -1,5 +1,5 @@
 {# One row per value that counts for a property of a live contact that is rebuilt tonight. Losers of a merge only fill what a cut history lacks; recorded entries come before derived ones. Where a history begins is judged before it is clipped, so that a replay fills the same gap. #}
-with history as (
+with history as not materialized (
     select *, from {{ ref('stg_hubspot__contact_history') }}
 ),
 

@@ -1,4 +1,4 @@
-{# One row per step, channel, `all` included, and day on which anybody got through: how long each took, in order. What periods and windows are made of, so that no row stands once per period. #}
+{# One row per step, channel, `all` included, and day on which anybody got through: how long each took, in no order, and a hash that no order changes. What periods and windows are made of, so that no row stands once per period. #}
 with by_channel as (
     select
         client,
@@ -7,7 +7,8 @@ with by_channel as (
         channel,
         through_day,
         as_of_date,
-        list(days order by days) as days,
+        list(days) as days,
+        sum(hash(days)) as fingerprint,
     from {{ ref('int_durations__completed') }}
     group by all
 )
@@ -20,6 +21,7 @@ select
     through_day,
     as_of_date,
     days,
+    fingerprint,
 from by_channel
 union all
 select
@@ -29,6 +31,7 @@ select
     'all',
     through_day,
     as_of_date,
-    list_sort(flatten(list(days))),
+    flatten(list(days)),
+    sum(fingerprint),
 from by_channel
 group by all

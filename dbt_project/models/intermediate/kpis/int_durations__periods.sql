@@ -1,34 +1,72 @@
-{# One row per step, grain, period and channel with anybody who got through in it: how long that took. Linear quantiles, recomputed per grain and for `all`. trailing_28d only for steps whose time is a KPI. #}
-with joined as (
+{# One row per step, grain, period and channel with anybody who got through in it: how long that took. Linear quantiles, recomputed per grain and for `all`. A period of the same times as when it was told last keeps its quantiles. #}
+with window_days as (
+    select *, from {{ ref('int_durations__windows') }}
+),
+
+standing as (
+    {{ standing_rows({
+        'client': 'varchar', 'from_stage': 'varchar', 'to_stage': 'varchar', 'channel': 'varchar', 'grain': 'varchar',
+        'period_start': 'date', 'n': 'bigint', 'fingerprint': 'hugeint', 'p50_days': 'double', 'p90_days': 'double'
+    }) }}
+),
+
+periods as (
     select
-        completed.client,
-        completed.from_stage,
-        completed.to_stage,
-        periods.grain,
-        periods.period_start,
-        completed.channel,
-        flatten(list(completed.days)) as days,
-    from {{ ref('int_durations__days') }} as completed
-    inner join {{ ref('int_periods__days') }} as periods on completed.through_day = periods.date_day
+        client,
+        from_stage,
+        to_stage,
+        channel,
+        grain,
+        period_start,
+        cast(sum(n) as bigint) as n,
+        sum(fingerprint) as fingerprint,
+    from window_days
     group by all
 ),
 
-calendar as (
+compared as (
     select
-        * exclude (days),
-        len(days) as n,
-        list_aggregate(days, 'quantile_cont', [0.5, 0.9]) as quantiles,
-    from joined
+        periods.*,
+        standing.p50_days,
+        standing.p90_days,
+    from periods
+    left join standing using (client, from_stage, to_stage, channel, grain, period_start, n, fingerprint)
 ),
 
-together as (
-    select *, from calendar
-    union all by name
-    select *, from {{ ref('int_durations__trailing') }}
+gathered as (
+    select
+        changed.* exclude (p50_days, p90_days),
+        list_aggregate(flatten(list(by_day.days)), 'quantile_cont', [0.5, 0.9]) as quantiles,
+    from compared as changed
+    inner join window_days using (client, from_stage, to_stage, channel, grain, period_start)
+    inner join {{ ref('int_durations__days') }} as by_day using (client, from_stage, to_stage, channel, through_day)
+    where changed.p50_days is null
+    group by all
 )
 
 select
-    * exclude (quantiles),
+    client,
+    from_stage,
+    to_stage,
+    channel,
+    grain,
+    period_start,
+    n,
+    fingerprint,
+    p50_days,
+    p90_days,
+from compared
+where p50_days is not null
+union all
+select
+    client,
+    from_stage,
+    to_stage,
+    channel,
+    grain,
+    period_start,
+    n,
+    fingerprint,
     quantiles[1] as p50_days,
     quantiles[2] as p90_days,
-from together
+from gathered

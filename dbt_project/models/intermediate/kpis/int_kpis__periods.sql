@@ -1,58 +1,8 @@
 {# One row per KPI, grain, period and channel: the parts of its days added up. trailing_28d has one period a day; cohort_365d are windows of entries old enough. #}
-with days as (
-    select *, from {{ ref('int_kpis__days') }}
-),
-
-clock as (
-    select *, from {{ ref('int_kpis__clock') }}
-),
-
-calendar as (
-    select
-        periods.grain,
-        periods.period_start,
-        periods.period_end,
-        days.*,
-    from days
-    inner join {{ ref('int_periods__days') }} as periods using (date_day)
-    union all by name
-    select
-        'cohort_365d' as grain,
-        ends.period_end - 364 as period_start,
-        ends.period_end,
-        days.*,
-    from {{ ref('int_kpis__cohort_windows') }} as ends
-    inner join days
-        on
-            ends.client = days.client
-            and ends.kpi_key = days.kpi_key
-            and days.date_day between ends.period_end - 364 and ends.period_end
-),
-
-summed as (
-    select
-        client,
-        kpi_key,
-        basis,
-        channel,
-        grain,
-        period_start,
-        period_end,
-        {{ period_parts() }}
-    from calendar
-    group by all
+with summed as (
+    select *, from {{ ref('int_kpis__added_up') }}
     union all
-    select
-        client,
-        kpi_key,
-        basis,
-        channel,
-        'trailing_28d' as grain,
-        date_day - 27 as period_start,
-        date_day as period_end,
-        {{ period_parts('over last_28') }}
-    from days
-    window last_28 as (partition by client, kpi_key, basis, channel order by date_day rows 27 preceding)
+    select *, from {{ ref('int_kpis__ending_days') }}
 )
 
 select
@@ -63,7 +13,7 @@ select
     clock.as_of_date,
     clock.final_through,
 from summed
-inner join clock using (client, kpi_key)
+inner join {{ ref('int_kpis__clock') }} as clock using (client, kpi_key)
 where
     summed.period_end >= clock.first_day
     and summed.period_start <= clock.as_of_date

@@ -8,7 +8,10 @@ with periods as (
 ),
 
 registry as (
-    select *, from {{ ref('int_kpis__registry') }}
+    select
+        *,
+        coalesce(list_has_any([numerator, denominator], {{ web_lead_measures() }}), false) as rests_on_web_leads,
+    from {{ ref('int_kpis__registry') }}
 )
 
 select
@@ -23,8 +26,7 @@ select
     registry.is_proportion,
     registry.min_n,
     registry.min_numerator,
-    coalesce(list_has_any([registry.numerator, registry.denominator], {{ web_lead_measures() }}), false)
-        as rests_on_web_leads,
+    registry.rests_on_web_leads,
     case
         when registry.aggregation = 'quantile' or periods.is_unread then null
         when registry.aggregation = 'last' then periods.numerator_last

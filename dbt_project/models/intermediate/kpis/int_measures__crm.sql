@@ -47,7 +47,7 @@ select
     count(*) as value,
 from {{ ref('int_steps__contacts') }}
 where
-    (from_stage, to_stage) in (('lead', 'customer'), ('mql', 'sql'))
+    ((from_stage = 'lead' and to_stage = 'customer') or (from_stage = 'mql' and to_stage = 'sql'))
     and through_day is not null
     and not is_excluded
 group by all

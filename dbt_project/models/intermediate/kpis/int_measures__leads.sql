@@ -1,5 +1,5 @@
 {# One row per measure of single contacts, day and channel. Web leads stand twice, by session source and by original source, never mixed; earned ones are those that no import or bulk edit made. #}
-with progress as (
+with progress as not materialized (
     select
         progress.*,
         settings.exclude_instant_customers and progress.is_instant_customer as is_excluded,

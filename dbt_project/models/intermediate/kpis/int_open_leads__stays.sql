@@ -1,26 +1,13 @@
-{# One row per stretch of days on which a lead was open, and per stretch for which it would have been at the reference pace. Open: on the ladder from lead on, until customer, leaving the ladder, or open_lead_max_days. #}
-with settings as (
-    select *, from {{ ref('int_settings') }}
-),
-
-leads as (
+{# One row per stretch of days on which a lead stood on the ladder before it became a customer, and one per lead for the reference pace, which ends where the lead left the ladder for good. How long a lead may count as open is clipped behind, so that no setting moves a row. Kept from night to night. #}
+with leads as (
     select
-        progress.client,
-        progress.contact_key,
-        progress.channel,
-        progress.lead_day,
-        progress.customer_day,
-        least(
-            coalesce(progress.customer_day, 'infinity'),
-            progress.lead_day + coalesce(settings.open_lead_max_days, settings.ltc_horizon_days)
-        ) as end_day,
-        progress.lead_day + least(
-            reference.reference_days, coalesce(settings.open_lead_max_days, settings.ltc_horizon_days)
-        ) as reference_end_day,
-    from {{ ref('fct_funnel_progress') }} as progress
-    inner join settings using (client)
-    inner join {{ ref('int_open_leads__reference') }} as reference using (client)
-    where progress.lead_day is not null
+        client,
+        contact_key,
+        channel,
+        lead_day,
+        customer_day,
+    from {{ ref('fct_funnel_progress') }}
+    where lead_day is not null and {{ touched_only() }}
 ),
 
 stays as (
@@ -28,12 +15,32 @@ stays as (
         leads.client,
         leads.contact_key,
         leads.channel,
+        leads.lead_day,
         greatest(stays.entered_day, leads.lead_day) as first_day,
-        least(coalesce(stays.left_day, 'infinity'), leads.end_day) as end_day,
+        least(coalesce(stays.left_day, 'infinity'), coalesce(leads.customer_day, 'infinity')) as end_day,
         stays.left_day,
     from leads
     inner join {{ ref('int_lifecycle__stays') }} as stays using (client, contact_key)
     where stays.stage in ('subscriber', 'lead', 'mql', 'sql', 'opportunity')
+),
+
+begun as (
+    select
+        *,
+        coalesce(first_day != lag(end_day) over in_order, true) as is_begun,
+    from stays
+    where first_day < end_day
+    window in_order as (partition by client, contact_key order by first_day, end_day)
+),
+
+-- A stay that begins on the day on which the one before it ends goes on with it.
+stretches as (
+    select
+        *,
+        count(*) filter (where is_begun) over (
+            partition by client, contact_key order by first_day, end_day rows unbounded preceding
+        ) as stretch,
+    from begun
 ),
 
 left_for_good as (
@@ -50,11 +57,12 @@ select
     client,
     contact_key,
     channel,
+    lead_day,
     false as is_reference,
-    first_day,
-    end_day,
-from stays
-where first_day < end_day
+    min(first_day) as first_day,
+    max(end_day) as end_day,
+from stretches
+group by client, contact_key, channel, lead_day, stretch
 
 union all
 
@@ -62,13 +70,10 @@ select
     leads.client,
     leads.contact_key,
     leads.channel,
+    leads.lead_day,
     true as is_reference,
     leads.lead_day as first_day,
     -- Who was won would have been open for the reference time; who left the ladder, until then at most.
-    if(
-        leads.customer_day is null, least(leads.reference_end_day, coalesce(left_for_good.left_day, 'infinity')),
-        leads.reference_end_day
-    ) as end_day,
+    if(leads.customer_day is null, coalesce(left_for_good.left_day, 'infinity'), 'infinity') as end_day,
 from leads
 left join left_for_good using (client, contact_key)
-where leads.reference_end_day > leads.lead_day

@@ -39,22 +39,29 @@ entries as (
     anti join recorded on deals.client = recorded.client and deals.deal_id = recorded.deal_id
 ),
 
+dated as (
+    select
+        entries.*,
+        {{ local_date('entries.entered_at', 'clock.timezone') }} as first_day,
+    from entries
+    inner join clock using (client)
+),
+
 stays as (
     select
         *,
-        lead(entered_at) over (partition by client, deal_id order by entered_at, stage_value) as left_at,
-    from entries
+        lead(first_day) over (partition by client, deal_id order by entered_at, stage_value) as end_day,
+    from dated
 )
 
 select
     stays.client,
     stays.deal_id,
-    {{ local_date('stays.entered_at', 'clock.timezone') }} as first_day,
-    {{ local_date('stays.left_at', 'clock.timezone') }} as end_day,
+    stays.first_day,
+    stays.end_day,
     deals.amount_home * stages.probability as value,
     stays.is_estimated or stages.valid_from > stays.entered_at as is_estimated,
 from stays
-inner join clock using (client)
 inner join deals using (client, deal_id)
 inner join {{ ref('int_deals__stages') }} as stages
     on

@@ -5,8 +5,8 @@ with daily as (
         date_day,
         coalesce(sum(value) filter (where measure = 'told_web_leads'), 0) as told,
         coalesce(sum(value) filter (where measure = 'tracked_web_leads'), 0) as tracked,
-    from {{ ref('int_measures__leads') }}
-    where measure in ('told_web_leads', 'tracked_web_leads')
+    from {{ ref('int_measures__daily') }}
+    where channel = 'all' and measure in ('told_web_leads', 'tracked_web_leads')
     group by all
 ),
 
