@@ -47,6 +47,10 @@ def report(client: str) -> str:
     return f"{client}__report"
 
 
+def send(client: str) -> str:
+    return f"{client}__send"
+
+
 def report_tags(client: str, entry: int) -> dict[str, str]:
     """entry: which of the client file's `reports`, 0 for the first."""
     return {REPORT_TAG: f"{client}/{entry}"}

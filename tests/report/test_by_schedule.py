@@ -101,6 +101,12 @@ def test_each_entry_has_a_schedule_of_its_own_in_the_clients_time(desk: Desk) ->
     }
 
 
+def test_clients_with_reports_stand_side_by_side(desk: Desk) -> None:
+    (desk.folder / "sydisk.yml").write_text(CLIENT.format(form="md"))
+    sydisk = load_client(desk.folder, "sydisk", check_secrets=False)
+    dg.Definitions.validate_loadable(definitions_of([desk.config(), sydisk]))
+
+
 def test_outside_production_there_is_the_job_and_no_schedule(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
