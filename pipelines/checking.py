@@ -23,7 +23,7 @@ from pipelines.config import ClientConfig, Goal, goal_from_row
 from pipelines.config.document import dotted
 from pipelines.config.load import secrets
 from pipelines.home import Home
-from pipelines.landing.table_files import read_rows
+from pipelines.landing.table_files import read_header, read_rows
 from pipelines.smart import check_goals, seen
 
 DEFINITIONS = transform.PROJECT / "seeds" / "kpi_definitions.csv"
@@ -154,6 +154,7 @@ def check_files(config: ClientConfig) -> Iterator[Finding]:
         try:
             found = find_files(entry, config.folder)
             empty = [file.name for file in found if _is_without_rows(file, entry)]
+            headers = {name for file in found for name in read_header(file, entry)}
         except SourceError as error:
             yield Finding("files", entry.kind, "error", str(error))
             continue
@@ -170,8 +171,23 @@ def check_files(config: ClientConfig) -> Iterator[Finding]:
             yield Finding(
                 "files", entry.kind, "ok", f"{len(found)} found, with the columns {columns}."
             )
+        yield from _not_read(entry, headers)
         if entry.kind == "goals":
             yield from _wrong_goal_rows(config, entry, found)
+
+
+def _not_read(entry: FileEntry, headers: Collection[str]) -> Iterator[Finding]:
+    unread = [
+        name for name in entry.unmapped if name in headers and name not in entry.columns.values()
+    ]
+    if unread:
+        yield Finding(
+            "files",
+            entry.kind,
+            "warning",
+            f"{', '.join(unread)}: in the file and not read; only mapped columns are.",
+            f"Add it to `columns` of sources.files.{entry.kind}, or leave it if that is right.",
+        )
 
 
 def _is_without_rows(file: FoundFile, entry: FileEntry) -> bool:

@@ -23,6 +23,7 @@ class FileEntry:
     columns: our column → header in the file.
     stage: the stage that every row enters, where it is no column.
     timezone: IANA zone of times without one; None = the client's.
+    unmapped: our columns that the kind may have and that are not read here.
     """
 
     kind: str
@@ -30,6 +31,7 @@ class FileEntry:
     columns: Mapping[str, str]
     stage: str | None = None
     timezone: str | None = None
+    unmapped: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -142,27 +142,29 @@ _REQUIRED_COLUMNS: Final = {
     "devices": ("date", "device", "sessions"),
     "goals": ("kpi", "grain", "period", "target"),
 }
-_ContactColumn = Annotated[str, *one_of("contact_id", "created_at", "original_source", "stage")]
-_ChangeColumn = Annotated[str, *one_of("contact_id", "changed_at", "stage")]
-_TrafficColumn = Annotated[
-    str, *one_of("date", "channel", "sessions", "engaged_sessions", "new_users")
-]
-_SpendColumn = Annotated[
-    str,
-    *one_of(
+# In the order in which messages name them.
+_COLUMNS: Final = {
+    "contacts": ("contact_id", "created_at", "original_source", "stage"),
+    "stage_changes": ("contact_id", "changed_at", "stage"),
+    "traffic": ("date", "channel", "sessions", "engaged_sessions", "new_users"),
+    "spend": (
         *("date", "start_date", "end_date", "platform", "channel", "campaign", "cost_type"),
         *("spend", "currency"),
     ),
-]
-_RateColumn = Annotated[str, *one_of("date", "currency", "rate")]
-_DeviceColumn = Annotated[str, *one_of("date", "device", "sessions")]
-_GoalColumn = Annotated[
-    str,
-    *one_of(
+    "rates": ("date", "currency", "rate"),
+    "devices": ("date", "device", "sessions"),
+    "goals": (
         *("kpi", "grain", "period", "channel", "target", "baseline", "stretch", "weight", "owner"),
         *("parent", "why", "context", "action", "action_owner", "action_due"),
     ),
-]
+}
+_ContactColumn = Annotated[str, *one_of(*_COLUMNS["contacts"])]
+_ChangeColumn = Annotated[str, *one_of(*_COLUMNS["stage_changes"])]
+_TrafficColumn = Annotated[str, *one_of(*_COLUMNS["traffic"])]
+_SpendColumn = Annotated[str, *one_of(*_COLUMNS["spend"])]
+_RateColumn = Annotated[str, *one_of(*_COLUMNS["rates"])]
+_DeviceColumn = Annotated[str, *one_of(*_COLUMNS["devices"])]
+_GoalColumn = Annotated[str, *one_of(*_COLUMNS["goals"])]
 
 
 class _Files(Settings):
@@ -255,7 +257,10 @@ class Files(Settings):
                 # Lines of a period need no day of their own; both may stand in one file.
                 del required["date"]
             columns = {**required, **files.columns}
-            entries.append(FileEntry(kind, base / files.path, columns, stage, files.timezone))
+            unmapped = tuple(name for name in _COLUMNS[kind] if name not in columns)
+            entries.append(
+                FileEntry(kind, base / files.path, columns, stage, files.timezone, unmapped)
+            )
         return tuple(entries)
 
     @model_validator(mode="after")

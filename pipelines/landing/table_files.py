@@ -5,6 +5,7 @@ Belongs: encodings, delimiters, header checks. Does not: what the texts mean.
 
 from __future__ import annotations
 
+import codecs
 import csv
 import gzip
 import io
@@ -27,7 +28,8 @@ class FileRow:
 
 
 def read_rows(file: FoundFile, entry: FileEntry) -> Iterator[FileRow]:
-    """Every row of the file in order. CSV: UTF-8 or else Windows-1252; `,` `;` tab or `|`.
+    """Every row of the file in order. CSV: UTF-16 with its mark, UTF-8, or else Windows-1252;
+    `,` `;` tab or `|`.
 
     Raises:
         InputMissing: a mapped column is not in the file's header, or the file is no such table.
@@ -37,16 +39,24 @@ def read_rows(file: FoundFile, entry: FileEntry) -> Iterator[FileRow]:
     return _csv_rows(file, entry)
 
 
+def read_header(file: FoundFile, entry: FileEntry) -> list[str]:
+    """The names of the file's columns.
+
+    Raises:
+        InputMissing: the file is no such table.
+    """
+    if file.path.name.lower().endswith(".parquet"):
+        return _parquet_header(file, entry)
+    with _open_text(file, entry) as text:
+        return _header_and_rows(text, file, entry)[0]
+
+
 def _csv_rows(file: FoundFile, entry: FileEntry) -> Iterator[FileRow]:
-    with _open_text(file) as text:
-        first_line = text.readline()
-        text.seek(0)
-        delimiter = max(_DELIMITERS, key=first_line.count)
-        reader = csv.reader(text, delimiter=delimiter)
-        header = [name.strip() for name in next(reader, [])]
+    with _open_text(file, entry) as text:
+        header, rows = _header_and_rows(text, file, entry)
         places = _places(header, file, entry)
         width = len(header)
-        for fields in _checked(reader, file, entry):
+        for fields in rows:
             if not fields:
                 continue
             malformed = None
@@ -61,6 +71,16 @@ def _csv_rows(file: FoundFile, entry: FileEntry) -> Iterator[FileRow]:
             )
 
 
+def _header_and_rows(
+    text: IO[str], file: FoundFile, entry: FileEntry
+) -> tuple[list[str], Iterator[list[str]]]:
+    first_line = text.readline()
+    text.seek(0)
+    delimiter = max(_DELIMITERS, key=first_line.count)
+    rows = _checked(csv.reader(text, delimiter=delimiter), file, entry)
+    return [name.strip() for name in next(rows, [])], rows
+
+
 def _checked(reader: Iterator[list[str]], file: FoundFile, entry: FileEntry) -> Iterator[list[str]]:
     try:
         yield from reader
@@ -68,15 +88,32 @@ def _checked(reader: Iterator[list[str]], file: FoundFile, entry: FileEntry) -> 
         raise _unreadable(file, entry, str(error)) from error
 
 
-def _open_text(file: FoundFile) -> IO[str]:
+def _open_text(file: FoundFile, entry: FileEntry) -> IO[str]:
     opener = gzip.open if file.path.name.lower().endswith(".gz") else open
     with opener(file.path, "rb") as raw:
         content = raw.read()
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("cp1252", errors="replace")
+    text = _decoded(content)
+    if "\0" in text.partition("\n")[0]:
+        raise _unreadable(file, entry, "zero bytes in its header, as of UTF-16 without its mark")
     return io.StringIO(text, newline="")
+
+
+def _decoded(content: bytes) -> str:
+    is_utf16 = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    try:
+        return content.decode("utf-16" if is_utf16 else "utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", errors="replace")
+
+
+def _parquet_header(file: FoundFile, entry: FileEntry) -> list[str]:
+    import duckdb
+
+    try:
+        with duckdb.connect(config={"threads": 1}) as connection:
+            return list(connection.from_parquet(str(file.path)).columns)
+    except duckdb.Error as error:
+        raise _unreadable(file, entry, str(error).splitlines()[0]) from error
 
 
 def _parquet_rows(file: FoundFile, entry: FileEntry) -> Iterator[FileRow]:

@@ -62,6 +62,14 @@ def test_when_all_is_there_every_line_is_ok(good: Any) -> None:
     ]
 
 
+def test_a_column_that_could_be_read_and_is_not_mapped_is_told(good: Any) -> None:
+    good.write("spend.csv", "date,spend,currency,buyer\n2026-01-05,1200,EUR,Anna\n")
+    done = good.type("check", "acme", "--json")
+    assert done.returncode == 0
+    found = one(done, "warning")
+    assert (found["subject"], found["message"].split(":")[0]) == ("spend", "currency")
+
+
 def test_it_writes_nothing(good: Any) -> None:
     good.type("check")
     assert not good.home.root.exists()

@@ -48,7 +48,7 @@ class Desk:
         for name, text in FILES.items():
             self.write(name, text)
 
-    def write(self, name: str, text: str) -> None:
+    def write(self, name: str, text: str | bytes) -> None:
         path = self.root / name
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(text.encode() if isinstance(text, str) else text)
@@ -170,6 +170,16 @@ def test_a_bad_row_is_kept_with_reason_field_and_finding(
         assert found == kept[3]
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-8"])
+def test_a_file_says_by_its_mark_how_it_is_encoded(desk: Desk, encoding: str) -> None:
+    text = "\N{ZERO WIDTH NO-BREAK SPACE}id\tcreated\tsource\r\n1\t2026-01-05\tMässa\r\n"
+    desk.write("contacts.csv", text.encode(encoding))
+    desk.run()
+    assert desk.rows("select contact_id, original_source from raw.files_contacts") == [
+        ("1", "Mässa")
+    ]
+
+
 def test_of_two_rows_with_one_contact_id_the_first_counts_and_the_second_is_kept_aside(
     desk: Desk,
 ) -> None:
@@ -226,6 +236,16 @@ def test_parquet_is_read_like_csv(desk: Desk) -> None:
         (
             lambda desk: desk.write("contacts.csv", "nr,created,source\n1,2026-01-05,x\n"),
             "has no column id",
+        ),
+        (
+            lambda desk: desk.write("contacts.csv", FILES["contacts.csv"].encode("utf-16-le")),
+            "zero bytes in its header, as of UTF-16 without its mark",
+        ),
+        (
+            lambda desk: desk.write(
+                "contacts.csv", '"id,created,source\n' + "1,2026-01-05,x\n" * 9_000
+            ),
+            "cannot be read as a table (field larger than field limit",
         ),
     ],
 )
