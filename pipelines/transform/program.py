@@ -26,9 +26,19 @@ TARGET: Final = PROJECT / "target"
 MANIFEST: Final = TARGET / "manifest.json"
 WAREHOUSE_VARIABLE: Final = "MAINTRACK_WAREHOUSE"
 
+_PROGRAM: Final = """
+import ctypes, gc, signal, sys
+gc.disable()
+PR_SET_PDEATHSIG = 1
+if sys.platform == "linux":
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+from dbt.cli.main import cli
+cli()
+"""
 # dbt as its own script starts it, but without the search for cycles of objects: a tenth of a small build's time, for
-# memory that ends with the program. By this Python, so that an empty PATH is enough.
-_DBT: Final = (sys.executable, "-c", "import gc; gc.disable(); from dbt.cli.main import cli; cli()")
+# memory that ends with the program. On Linux it ends with who called it: a killed run's dbt would keep the warehouse
+# from the next run. By this Python, so that an empty PATH is enough.
+_DBT: Final = (sys.executable, "-c", _PROGRAM)
 _PARSED: Final = "partial_parse.msgpack"
 _STAMP: Final = TARGET / "project.sha256"
 _SUFFIXES: Final = frozenset({".sql", ".yml", ".csv"})

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import shutil
+import sqlite3
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
 from pipelines.cli.crash import KEPT, tell
 
 CANARY = "pat-na1-canary"
+
+
+class Usage(NamedTuple):
+    total: int
+    used: int
+    free: int
 
 
 @pytest.fixture
@@ -48,6 +56,17 @@ def test_the_line_holds_no_text_of_the_fault(
     told = capsys.readouterr().err
     assert "ValueError" in told
     assert CANARY not in told
+
+
+def test_a_disk_that_is_full_is_told_beside_whatever_failed_by_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("MAINTRACK_HOME", str(tmp_path))
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: Usage(total=1 << 40, used=1 << 40, free=0))
+    tell(sqlite3.OperationalError("database or disk is full"))
+    told = capsys.readouterr().err
+    assert f"The disk is short: 0.0 of 1024 GiB free at {tmp_path}" in " ".join(told.split())
+    assert "Make room" in told
 
 
 def test_only_the_newest_stories_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -57,8 +57,11 @@ class QuietPortal(FakePortal):
         return json_reply({"results": found, "errors": errors}, 207 if errors else 200)
 
 
-def night(portal: FakePortal, ids: list[int], **known: Any) -> dict[str, Any]:
+def night(
+    portal: FakePortal, ids: list[int], *, is_bin_known: bool = True, **known: Any
+) -> dict[str, Any]:
     """Records by stream of a read of changes, for which these ids were live before."""
+    read_whole = ("contacts", "contacts_archived") if is_bin_known else ("contacts",)
     transport = FakeTransport(portal)
     source = open_hubspot(
         HubspotOptions(
@@ -66,7 +69,7 @@ def night(portal: FakePortal, ids: list[int], **known: Any) -> dict[str, Any]:
             "Europe/Stockholm",
             known=Known(
                 since={"contacts": NOW - timedelta(hours=25)},
-                whole_at={"contacts": NOW - timedelta(days=1)},
+                whole_at=dict.fromkeys(read_whole, NOW - timedelta(days=1)),
                 ids={"contacts": array("q", ids)},
                 **known,
             ),
@@ -105,6 +108,12 @@ def test_an_archived_contact_is_found_in_the_recycle_bin_and_no_ids_are_walked()
     assert walks(read) == [True]
     assert [one["id"] for one in read["contacts_archived"]] == ["3"]
     assert gone(read) == []
+
+
+def test_a_recycle_bin_that_nobody_has_read_yet_is_read_though_the_numbers_agree() -> None:
+    bin_ = [{**contact(3), "archived": True}]
+    read = night(QuietPortal(contacts=[contact(1)], archived=bin_), [1], is_bin_known=False)
+    assert [one["id"] for one in read["contacts_archived"]] == ["3"]
 
 
 def test_a_contact_that_is_nowhere_is_gone() -> None:
