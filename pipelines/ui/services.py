@@ -9,9 +9,9 @@ from __future__ import annotations
 import json
 import time
 import urllib.request
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from urllib.error import URLError
 
 from pipelines.shards import all_shards
@@ -24,6 +24,7 @@ READY_SECONDS: Final = 180.0
 _POLL_SECONDS: Final = 0.3
 _QUERY: Final = (
     "{repositoriesOrError{... on RepositoryConnection{nodes{location{name}}}}"
+    " workspaceOrError{... on Workspace{locationEntries{name locationOrLoadError{... on PythonError{message}}}}}"
     " instance{daemonHealth{allDaemonStatuses{required healthy}}}}"
 )
 
@@ -69,7 +70,7 @@ def _start(
         ):
             return False
         start(children, service)
-    return _wait(lambda: _is_ready(plan.url), "the webserver", children, should_end)
+    return _wait(lambda: is_ready(plan.url), "the webserver", children, should_end)
 
 
 def _wait(is_done: Callable[[], bool], who: str, children: Children, should_end: ShouldEnd) -> bool:
@@ -87,8 +88,12 @@ def _wait(is_done: Callable[[], bool], who: str, children: Children, should_end:
     return True
 
 
-def _is_ready(url: str) -> bool:
-    """True when the web page knows our jobs and every daemon has reported."""
+def is_ready(url: str) -> bool:
+    """True when the web page knows our jobs and every daemon has reported.
+
+    Raises:
+        ServiceEnded: clients that cannot be shown, as Dagster says: waiting would not help.
+    """
     request = urllib.request.Request(  # noqa: S310 -- our own address
         f"{url}/graphql",
         data=json.dumps({"query": _QUERY}).encode(),
@@ -100,12 +105,24 @@ def _is_ready(url: str) -> bool:
             data = json.loads(answer.read())["data"]
     except (URLError, OSError, ValueError, KeyError):
         return False
+    _refuse_broken(data)
     nodes = (data["repositoriesOrError"] or {}).get("nodes") or []
     daemons = data["instance"]["daemonHealth"]["allDaemonStatuses"]
     loaded = {node["location"]["name"] for node in nodes}
     return loaded >= {shard.location for shard in all_shards()} and all(
         one["healthy"] for one in daemons if one["required"]
     )
+
+
+def _refuse_broken(data: Mapping[str, Any]) -> None:
+    for entry in (data.get("workspaceOrError") or {}).get("locationEntries") or []:
+        told = (entry["locationOrLoadError"] or {}).get("message")
+        if told:
+            raise ServiceEnded(
+                f"Dagster cannot load the clients of '{entry['name']}': {' '.join(told.split())} All services were "
+                "ended. Undo what was changed last, then try again; the whole story is in dagster/ui/code.log of "
+                "MAINTRACK_HOME."
+            )
 
 
 def _refuse_death(children: Children) -> None:
