@@ -51,6 +51,7 @@
     'int_traffic__channel_days': ['client', 'provider', 'date_day', 'channel'],
     'int_traffic__crosscheck': ['client', 'provider', 'date_day'],
     'int_traffic__days': ['client', 'date_day'],
+    'int_traffic__gaps': ['client', 'source', 'first_day'],
     'int_traffic__named': ['client', 'provider', 'date_day', 'source_name', 'detail_1', 'detail_2', 'detail_3'],
     'int_traffic__provider_days': ['client', 'provider', 'date_day'],
     'int_traffic__reads': ['client', 'source', 'stream', 'date_day'],

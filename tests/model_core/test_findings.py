@@ -16,7 +16,7 @@ pytestmark = pytest.mark.xdist_group("findings")
 
 RUN_AT = datetime(2026, 6, 15, 8, 0, tzinfo=UTC)
 JUNE = [date(2026, 6, 1), date(2026, 6, 2), date(2026, 6, 3), date(2026, 6, 4), date(2026, 6, 5)]
-TODAY = date(2026, 6, 15)
+TODAY, TOMORROW = date(2026, 6, 15), date(2026, 6, 16)
 
 
 def _client(rows: Any, *, currency: str) -> None:
@@ -100,6 +100,10 @@ def write_faults(rows: Any) -> None:
         rows.add("files_traffic", file="visits.csv", row_number=1, **visits)
     rows.spend(JUNE[0], Decimal("1.50"), "Google Ads", currency="EUR")
     rows.spend(JUNE[0], Decimal("2.50"), "billboards")
+    for day in (TOMORROW, date(2062, 6, 1)):
+        visits = {"date_day": day.isoformat(), "channel": "email", "sessions": 7}
+        rows.add("files_traffic", file="visits.csv", row_number=9, **visits)
+    rows.spend(TOMORROW, Decimal("1.50"), "Google Ads")
     for stream in ("contacts", "stage_changes", "traffic", "spend"):
         rows.load("files", stream, started)
     for number in (1, 2):
@@ -135,6 +139,8 @@ FAULTS = {
     ("merge_ring", "hubspot"): ("warning", None, 1),
     ("date_in_future", "hubspot"): ("warning", None, 1),
     ("date_in_future", "files"): ("warning", None, 1),
+    ("traffic_in_future", "files"): ("warning", None, 2),
+    ("spend_in_future", "files"): ("info", None, 1),
     ("contact_missing", "files"): ("warning", None, 1),
     ("channel_unknown_contacts", "hubspot"): ("warning", None, 1),
     ("channel_unknown_contacts", "files"): ("warning", None, 1),
@@ -188,7 +194,7 @@ def write_neighbours(rows: Any) -> None:
     rows.file_contact("a", datetime(2026, 6, 1, tzinfo=UTC), "lead", day=None, **plain)
     # A date of today, entered where the day had not yet begun when this run did.
     rows.file_change("a", datetime(2026, 6, 15, 10, 0, tzinfo=UTC), "mql", day=TODAY)
-    rows.spend(JUNE[0], Decimal("1.50"), "LinkedIn Ads", currency="sek")
+    rows.spend(TODAY, Decimal("1.50"), "LinkedIn Ads", currency="sek")
     for stream in ("contacts", "stage_changes", "spend"):
         rows.load("files", stream, started)
 

@@ -8,6 +8,8 @@ with findings as (
     union all by name
     select *, from {{ ref('int_findings__dates') }}
     union all by name
+    select *, from {{ ref('int_findings__future') }}
+    union all by name
     select *, from {{ ref('int_findings__channels') }}
     union all by name
     select *, from {{ ref('int_findings__providers') }}

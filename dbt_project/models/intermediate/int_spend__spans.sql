@@ -1,4 +1,4 @@
-{# One row per source with any spend: its first day with spend, and the last one it speaks of. Files end with their last line; ad cost and campaigns with the last day that was read whole. Campaigns of which better origins tell every day are no source of spend. #}
+{# One row per source with any spend: its first day with spend, and the last one it speaks of. Files end with the last of their lines that have begun; ad cost and campaigns with the last day that was read whole. Campaigns of which better origins tell every day are no source of spend. #}
 with settings as (
     select *, from {{ ref('int_settings') }}
 ),
@@ -33,11 +33,13 @@ campaign_reads as (
 )
 
 select
-    client,
+    spend.client,
     'files' as source,
-    min(first_day) as first_day,
-    max(last_day) as last_day,
-from {{ ref('stg_files__spend') }}
+    min(spend.first_day) as first_day,
+    max(spend.last_day) as last_day,
+from {{ ref('stg_files__spend') }} as spend
+inner join {{ ref('int_clock') }} as clock using (client)
+where spend.first_day <= clock.run_day
 group by all
 union all
 select

@@ -1,4 +1,4 @@
-{# One row per provider and covered day with its control totals. A covered day without rows is zero, unless the source no longer has it; a file covers the days it names. Not clipped by as_of. #}
+{# One row per provider and covered day with its control totals. A covered day without rows is zero, unless the source no longer has it; a file covers the days it names, up to the run: a later one is a slip and would make everything before it whole. Days of reports are not clipped by as_of. #}
 with reads as (
     select
         client,
@@ -41,10 +41,11 @@ days as (
     where totals.date_day is not null or beyond_history.date_day is null
     union all by name
     select
-        *,
+        totals.*,
         true as is_final,
     from totals
-    where provider = 'files'
+    inner join {{ ref('int_clock') }} as clock using (client)
+    where totals.provider = 'files' and totals.date_day <= clock.run_day
 )
 
 select
