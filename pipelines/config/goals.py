@@ -5,10 +5,11 @@ Belongs: their keys, their identity, the days of their period. Does not: progres
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Final, Self
 
 from pydantic import Field, ValidationError, model_validator
 
@@ -19,6 +20,8 @@ from pipelines.config.settings import Settings
 
 GrainName = Annotated[str, *one_of(*vocabulary.GRAINS)]
 GoalChannel = Annotated[str, *one_of("all", *vocabulary.CHANNELS)]
+_NUMBERS: Final = ("target", "baseline", "stretch", "weight")
+_DECIMAL_COMMA: Final = re.compile(r"([+-]?\d+),(\d{1,2})|([+-]?0),(\d+)")
 
 
 class GoalBlock(Settings):
@@ -87,10 +90,14 @@ def dated(block: GoalBlock, *, client: str, fiscal_year_start: str) -> Goal:
 def goal_from_row(row: Mapping[str, Any], *, client: str, fiscal_year_start: str) -> Goal:
     """Read one row of a goals file: canonical column → text, None or "" where empty.
 
+    Numbers may be written as sheets do: blanks part thousands, and a comma is a decimal sign before one
+    or two last digits or after a nought. `1,200` could be two numbers, so it is none.
+
     Raises:
         ValueError: says column, found and allowed.
     """
     written = {key: value for key, value in row.items() if value not in (None, "")}
+    written |= {key: _with_a_point(written[key]) for key in _NUMBERS if key in written}
     try:
         block = GoalBlock.model_validate(written)
     except ValidationError as error:
@@ -98,3 +105,10 @@ def goal_from_row(row: Mapping[str, Any], *, client: str, fiscal_year_start: str
         column = ".".join(str(part) for part in first["loc"])
         raise ValueError(f"{column}: {first['msg']}" if column else first["msg"]) from None
     return dated(block, client=client, fiscal_year_start=fiscal_year_start)
+
+
+def _with_a_point(number: Any) -> Any:
+    if not isinstance(number, str):
+        return number
+    compact = "".join(number.split())
+    return compact.replace(",", ".") if _DECIMAL_COMMA.fullmatch(compact) else compact

@@ -170,6 +170,25 @@ def test_a_bad_row_is_kept_with_reason_field_and_finding(
         assert found == kept[3]
 
 
+@pytest.mark.parametrize(
+    ("written", "target"),
+    [("0,025", 0.025), ("12,5", 12.5), ("1 200", 1200.0), ("1\N{NO-BREAK SPACE}200,50", 1200.5)],
+)
+def test_a_target_may_be_written_as_sheets_write_numbers(
+    desk: Desk, written: str, target: float
+) -> None:
+    desk.write("goals.csv", f"kpi;grain;period;target\nleads;year;2026;{written}\n")
+    desk.run()
+    assert desk.rows("select target from raw.client_goals") == [(target,)]
+
+
+def test_a_target_that_could_be_two_numbers_is_set_aside(desk: Desk) -> None:
+    desk.write("goals.csv", "kpi;grain;period;target\nleads;year;2026;1,200\n")
+    desk.run()
+    ((*_, found),) = desk.quarantined()
+    assert found == "target: found '1,200'; allowed: a number, with a point: 0.025"
+
+
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-8"])
 def test_a_file_says_by_its_mark_how_it_is_encoded(desk: Desk, encoding: str) -> None:
     text = "\N{ZERO WIDTH NO-BREAK SPACE}id\tcreated\tsource\r\n1\t2026-01-05\tMässa\r\n"
