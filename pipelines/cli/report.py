@@ -52,13 +52,13 @@ def write_report(
 
 
 def _send(report: Report, name: str) -> int:
-    from pipelines.report.delivery import NotSent, address_in, deliver
+    from pipelines.report.delivery import NoAddress, NotSent, address_in, deliver
 
     try:
         deliver(report, address_in(name), called=name)
     except NotSent as reason:
         complain(str(reason))
-        return FAILED
+        return WRONG_USE if isinstance(reason, NoAddress) else FAILED
     say(f"{report.name} sent to {name}")
     return DONE
 

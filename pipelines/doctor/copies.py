@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from pipelines.config import ConfigFaults, load_client
+from pipelines.config import ConfigFaults, client_names, load_client
 from pipelines.config.schedule import longest_wait
 from pipelines.doctor.symptom import Symptom
 from pipelines.home import Home
@@ -24,11 +24,15 @@ GRACE: Final = timedelta(hours=12)
 def published_copies(
     home: Home, clients: Path, names: Sequence[str], now: datetime
 ) -> Iterator[Symptom]:
-    """One line per client that has a copy, or that has a schedule and should have one."""
+    """One line per client that has a copy, or that has a schedule and should have one; one more where the
+    client itself was let go.
+    """
     for name in names:
         schedule = _schedule(clients, name)
         if home.published_database(name).is_symlink():
             yield _copy(home, name, schedule, now)
+            if name not in client_names(clients):
+                yield _let_go(name, clients)
         elif schedule is not None and home.client(name).warehouse.exists():
             yield Symptom(
                 f"{name} published",
@@ -36,6 +40,16 @@ def published_copies(
                 "nothing published yet although it has run.",
                 f"Run `maintrack run {name}` and read what it says.",
             )
+
+
+def _let_go(name: str, clients: Path) -> Symptom:
+    return Symptom(
+        f"{name} published",
+        "warning",
+        f"{clients / name}.yml is not there; BI, the agency's file and the list of clients still show its last "
+        "figures.",
+        f"Bring the file back, or remove clients/{name}/ and published/{name}.* with its builds.",
+    )
 
 
 def _copy(home: Home, name: str, schedule: str | None, now: datetime) -> Symptom:

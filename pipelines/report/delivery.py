@@ -20,15 +20,21 @@ class NotSent(Exception):
     """Nobody got the report; says what was tried, never the address, which holds a password."""
 
 
+class NoAddress(NotSent):
+    """The variable that should hold the address holds none."""
+
+
 def address_in(name: str) -> str:
     """The address that an environment variable holds.
 
     Raises:
-        NotSent: the variable is empty or not set.
+        NoAddress: the variable is empty or not set.
     """
     address = os.environ.get(name, "")
     if not address:
-        raise NotSent(f"--send-to: variable {name} is not set; expected an Apprise address in it.")
+        raise NoAddress(
+            f"--send-to: variable {name} is not set; expected an Apprise address in it."
+        )
     return address
 
 

@@ -35,6 +35,7 @@ sources: {files: {spend: {path: s.csv}}}
 @pytest.fixture
 def desk_with_copy(desk: Desk, office_at: Callable[[Path], Any]) -> Desk:
     """A home with one client that published an hour ago."""
+    desk.write("nordisk.yml", SCHEDULED)
     office_at(desk.root).publish(at=datetime.now(UTC) - timedelta(hours=1))
     return desk
 
@@ -115,6 +116,13 @@ def test_a_link_that_leads_nowhere_is_an_error(desk_with_copy: Desk) -> None:
     desk_with_copy.home.published_database("nordisk").resolve().unlink()
     found = bad(desk_with_copy)
     assert (found["place"], found["severity"]) == ("nordisk published", "error")
+
+
+def test_a_copy_of_a_client_that_was_let_go_is_a_warning(desk_with_copy: Desk) -> None:
+    (desk_with_copy.clients / "nordisk.yml").unlink()
+    found = bad(desk_with_copy)
+    assert (found["place"], found["severity"]) == ("nordisk published", "warning")
+    assert "still show its last figures" in found["message"]
 
 
 def test_a_draft_that_a_killed_run_left_is_a_warning(desk_with_copy: Desk) -> None:

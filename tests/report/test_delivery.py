@@ -37,9 +37,9 @@ def test_the_report_comes_as_an_attachment_named_after_client_and_day(
     assert attachment.get_payload(decode=True).decode().split() == plain.stdout.split()
 
 
-def test_an_empty_variable_is_told_by_its_name(desk: Desk) -> None:
+def test_an_empty_variable_is_wrong_use_and_told_by_its_name(desk: Desk) -> None:
     done = desk.type("report", "nordisk", "--format", "csv", "--send-to", "NOBODY")
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert "variable NOBODY is not set" in done.stderr
 
 
