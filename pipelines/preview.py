@@ -17,8 +17,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-import duckdb
-
 from connectors.contract import Days
 from pipelines.config import ClientConfig
 from pipelines.home import ClientHome, Home
@@ -29,12 +27,12 @@ from pipelines.publishing.draft import quoted_text
 from pipelines.publishing.told import Change, bring_home, changes
 from pipelines.rotation import KEPT_IN
 from pipelines.runs import RunOutcome, run_client
-from pipelines.warehouse import LIMITS, open_warehouse
+from pipelines.warehouse import SPILL, open_scratch, open_warehouse
 
 Report = Callable[[str], None]
 
 _HOLDER: Final = "a preview"
-_NOT_COPIED: Final = ("*.lock", "spill")
+_NOT_COPIED: Final = ("*.lock", SPILL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +118,7 @@ def _keep_renewed_token(copy: ClientHome, mine: ClientHome) -> None:
 
 
 def _changes(copy: ClientHome) -> Sequence[Change]:
-    with duckdb.connect(":memory:", config=LIMITS) as con:
-        con.execute("set TimeZone = 'UTC'")
+    with open_scratch(copy.root) as con:
         con.execute(f"attach {quoted_text(copy.warehouse)} as warehouse (read_only)")
         return changes(con, "warehouse")
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import duckdb
 
@@ -26,6 +26,10 @@ LIMITS: dict[str, Any] = {
     "allow_community_extensions": False,
     "preserve_insertion_order": False,
 }
+
+
+SPILL: Final = "spill"
+"""The folder, beside a database, of what did not fit in memory."""
 
 
 def create_database(path: Path, storage_version: str) -> None:
@@ -55,10 +59,21 @@ def open_warehouse(home: ClientHome, *, read_only: bool = False) -> duckdb.DuckD
     connection = duckdb.connect(str(home.warehouse), read_only=read_only, config=LIMITS)
     connection.execute("set TimeZone = 'UTC'")
     if not read_only:
-        spill = home.root / "spill"
-        connection.execute("set temp_directory = ?", [str(spill)])
+        connection.execute("set temp_directory = ?", [str(home.root / SPILL)])
         connection.execute("set max_temp_directory_size = '10GB'")
         create_raw_tables(connection)
+    return connection
+
+
+def open_scratch(folder: Path) -> duckdb.DuckDBPyConnection:
+    """An in-memory database to attach files to, in UTC, which keeps rows in order.
+
+    What does not fit in memory is spilled to `folder`/spill: DuckDB would choose the folder that the process
+    happens to stand in, which may be anybody's, or not writable.
+    """
+    kept_in_order = {"preserve_insertion_order": True, "temp_directory": str(folder / SPILL)}
+    connection = duckdb.connect(":memory:", config=LIMITS | kept_in_order)
+    connection.execute("set TimeZone = 'UTC'")
     return connection
 
 

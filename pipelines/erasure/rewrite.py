@@ -14,7 +14,7 @@ from pathlib import Path
 import duckdb
 
 from pipelines.landing.manifest import sync_folder
-from pipelines.warehouse import LIMITS, WAREHOUSE_STORAGE, scalar
+from pipelines.warehouse import LIMITS, SPILL, WAREHOUSE_STORAGE, scalar
 
 
 class NotRewritten(Exception):
@@ -51,7 +51,7 @@ def rewrite_database(path: Path) -> None:
     path.with_name(f"{path.name}.wal").unlink(missing_ok=True)
     draft.replace(path)
     sync_folder(path.parent)
-    for spilled in path.parent.glob("spill/*"):
+    for spilled in path.parent.glob(f"{SPILL}/*"):
         spilled.unlink(missing_ok=True)
 
 

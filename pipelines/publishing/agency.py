@@ -20,7 +20,7 @@ from pipelines.publishing.audit import PUBLISHED_MODE
 from pipelines.publishing.draft import count_rows, quoted, quoted_text
 from pipelines.publishing.publish import Published, build_name
 from pipelines.publishing.swap import draft_path, drop_old, remove_draft, show
-from pipelines.warehouse import LIMITS, PUBLISHED_STORAGE, create_database
+from pipelines.warehouse import PUBLISHED_STORAGE, create_database, open_scratch
 
 AGENCY = "agency"
 KEPT = 3
@@ -63,8 +63,7 @@ def published_clients(home: Home) -> dict[str, Path]:
 
 def _write(draft: Path, clients: dict[str, Path]) -> tuple[dict[str, int], list[str]]:
     create_database(draft, PUBLISHED_STORAGE)
-    with duckdb.connect(":memory:", config={**LIMITS, "preserve_insertion_order": True}) as con:
-        con.execute("set TimeZone = 'UTC'")
+    with open_scratch(draft.parent) as con:
         con.execute(f"attach {quoted_text(draft)} as draft")
         left_out = []
         for number, (client, path) in enumerate(clients.items()):

@@ -18,6 +18,7 @@ from pipelines.publishing.allowed import (
     is_forbidden,
 )
 from pipelines.publishing.draft import count_rows, quoted, quoted_text
+from pipelines.warehouse import open_scratch
 
 PUBLISHED_MODE = 0o440
 
@@ -30,7 +31,7 @@ def audit_draft(draft: Path, warehouse: Path, written: Mapping[str, int]) -> Non
     """
     _no_wal(draft)
     draft.chmod(PUBLISHED_MODE)
-    with duckdb.connect(":memory:") as con:
+    with open_scratch(warehouse.parent) as con:
         con.execute(f"attach {quoted_text(draft)} as published (read_only)")
         con.execute(f"attach {quoted_text(warehouse)} as warehouse (read_only)")
         _is_pinned(con)

@@ -24,7 +24,7 @@ from pipelines.publishing.allowed import (
     allowed_tables,
     is_forbidden,
 )
-from pipelines.warehouse import LIMITS, PUBLISHED_STORAGE, create_database
+from pipelines.warehouse import PUBLISHED_STORAGE, create_database, open_scratch
 
 _PROGRAMS = ("maintrack", "duckdb", "dbt-core", "dbt-duckdb", "dagster")
 
@@ -48,8 +48,7 @@ def write_draft(warehouse: Path, draft: Path, build: Build) -> dict[str, int]:
             not leave the house.
     """
     create_database(draft, PUBLISHED_STORAGE)
-    with duckdb.connect(":memory:", config={**LIMITS, "preserve_insertion_order": True}) as con:
-        con.execute("set TimeZone = 'UTC'")
+    with open_scratch(warehouse.parent) as con:
         con.execute(f"attach {quoted_text(warehouse)} as warehouse (read_only)")
         con.execute(f"attach {quoted_text(draft)} as draft")
         _know(con, build)

@@ -20,7 +20,7 @@ from pipelines.home import ClientHome
 from pipelines.publishing.causes import Traces
 from pipelines.publishing.draft import Build, quoted_text
 from pipelines.publishing.ledger import News, figures, news, settings_of, told_figures
-from pipelines.warehouse import LIMITS, open_warehouse
+from pipelines.warehouse import open_scratch, open_warehouse
 
 TABLE = "kpi.kpi_value_ledger"
 
@@ -68,8 +68,7 @@ def write_ledger(warehouse: Path, draft: Path, build: Build) -> int:
 
     Returns: rows of the ledger.
     """
-    with duckdb.connect(":memory:", config={**LIMITS, "preserve_insertion_order": True}) as con:
-        con.execute("set TimeZone = 'UTC'")
+    with open_scratch(warehouse.parent) as con:
         con.execute(f"attach {quoted_text(warehouse)} as warehouse (read_only)")
         con.execute(f"attach {quoted_text(draft)} as draft")
         until = _replayed_until(con)

@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from pipelines.home import Home
-from pipelines.warehouse import create_database, open_warehouse, scalar
+from pipelines.warehouse import SPILL, create_database, open_scratch, open_warehouse, scalar
 
 
 @pytest.fixture
@@ -51,3 +51,16 @@ def test_a_scalar_of_many_rows_is_refused(home):
         pytest.raises(ValueError, match="expected one value, got 2 rows"),
     ):
         scalar(connection, "select * from range(2)")
+
+
+def test_what_does_not_fit_in_memory_is_spilled_beside_the_database(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    monkeypatch.chdir(elsewhere)
+    with open_scratch(tmp_path) as connection:
+        connection.execute("set memory_limit = '40MB'")
+        connection.execute("create temp table large as select hash(range) as key from range(8000000)")
+        assert list((tmp_path / SPILL).iterdir())
+    assert not list(elsewhere.iterdir())
