@@ -22,6 +22,7 @@ class FileEntry:
     pattern: absolute path or glob of CSV (also .csv.gz) or Parquet files.
     columns: our column → header in the file.
     stage: the stage that every row enters, where it is no column.
+    provenance: who moved the contacts of every row, where it is no column: earned, administrative.
     timezone: IANA zone of times without one; None = the client's.
     unmapped: our columns that the kind may have and that are not read here.
     """
@@ -30,6 +31,7 @@ class FileEntry:
     pattern: Path
     columns: Mapping[str, str]
     stage: str | None = None
+    provenance: str | None = None
     timezone: str | None = None
     unmapped: tuple[str, ...] = ()
 

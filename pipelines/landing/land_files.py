@@ -163,7 +163,12 @@ class _EntryRead:
 
 
 def _header(entry: FileEntry) -> dict[str, Any]:
-    return {"columns": dict(entry.columns), "stage": entry.stage, "timezone": entry.timezone}
+    return {
+        "columns": dict(entry.columns),
+        "stage": entry.stage,
+        "provenance": entry.provenance,
+        "timezone": entry.timezone,
+    }
 
 
 def _records(entry: FileEntry, found: Sequence[FoundFile]) -> Iterator[bytes]:

@@ -62,7 +62,7 @@ def set_load(
             $load_id::varchar as load_id, $window_first::date as window_first, $window_last::date as window_last,
             $read_started_at::timestamptz as read_started_at,
             $timezone::varchar as timezone, $client_timezone::varchar as client_timezone,
-            $stage::varchar as stage, $currency::varchar as currency,
+            $stage::varchar as stage, $provenance::varchar as provenance, $currency::varchar as currency,
             $object_type::varchar as object_type,
         """,
         {
@@ -76,6 +76,7 @@ def set_load(
             "timezone": part.header.get("timezone") or config.timezone,
             "client_timezone": config.timezone,
             "stage": part.header.get("stage"),
+            "provenance": part.header.get("provenance"),
             "currency": config.currency,
             "object_type": object_type,
         },

@@ -402,6 +402,7 @@ create table if not exists raw.files_contacts (
     file varchar not null, row_number bigint not null,
     _loaded_at timestamptz not null, _run_id varchar not null, _load_id varchar not null, _row_hash varchar not null
 );
+alter table raw.files_contacts add column if not exists provenance varchar; -- earned | administrative | unknown; null: not told
 create table if not exists raw.files_stage_changes (
     client varchar not null, contact_id varchar not null,
     changed_at timestamptz not null, is_date_only boolean not null, changed_date date not null,
@@ -409,6 +410,7 @@ create table if not exists raw.files_stage_changes (
     file varchar not null, row_number bigint not null,
     _loaded_at timestamptz not null, _run_id varchar not null, _load_id varchar not null, _row_hash varchar not null
 );
+alter table raw.files_stage_changes add column if not exists provenance varchar; -- earned | administrative | unknown; null: not told
 create table if not exists raw.files_traffic (
     client varchar not null, date_day date not null, channel varchar, -- as written
     sessions bigint not null, engaged_sessions bigint, new_users bigint,

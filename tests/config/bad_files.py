@@ -326,6 +326,23 @@ BAD: dict[str, Bad] = {
         "stage twice",
         "one of the two",
     ),
+    "provenance twice": swapped(
+        "  ga4: {",
+        "  files: {contacts: {path: a.csv, provenance: earned, columns: {provenance: who}}}\n  ga4: {",
+        8,
+        "sources.files.contacts",
+        "provenance twice",
+        "one of the two",
+    ),
+    "unknown provenance": swapped(
+        "  ga4: {",
+        "  files: {contacts: {path: a.csv, provenance: bought}}\n  ga4: {",
+        8,
+        "sources.files.contacts.provenance",
+        "'bought'",
+        "earned, administrative",
+        known=True,
+    ),
     # model
     "channel in two spins": added(
         "model:\n  spins: {spin_2: {label: Paid, channels: [email]}}\n",

@@ -12,8 +12,7 @@ import yaml
 from pydantic import WithJsonSchema
 
 from pipelines.config import json_schema
-from pipelines.config.load import RESERVED
-from pipelines.config.sources import (
+from pipelines.config.files import (
     _REQUIRED_COLUMNS,
     ContactFiles,
     DeviceFiles,
@@ -23,6 +22,7 @@ from pipelines.config.sources import (
     StageChangeFiles,
     TrafficFiles,
 )
+from pipelines.config.load import RESERVED
 from pipelines.config.vocabulary import CHANNELS, KPI_KEYS, STAGES
 
 ROOT = Path(__file__).parents[2]

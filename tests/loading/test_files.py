@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -52,6 +53,11 @@ class Desk:
         path = self.root / name
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(text.encode() if isinstance(text, str) else text)
+
+    def describe(self, kind: str, entry: str) -> None:
+        """Write another entry for a kind of file into the client file."""
+        path = self.root / "handel.yml"
+        path.write_text(re.sub(rf"(    {kind}: ).*", rf"\1{entry}", path.read_text()))
 
     def run(self) -> str:
         """Land and load once; returns the run's id."""
@@ -132,6 +138,37 @@ def test_a_date_that_means_no_one_day_goes_to_quarantine(desk: Desk, written: st
 def test_stages_may_be_written_by_hubspots_names(desk: Desk) -> None:
     desk.run()
     assert desk.rows("select stage from raw.files_stage_changes") == [("sql",)]
+
+
+def test_who_moved_contacts_may_be_told_for_a_whole_file_later_on(desk: Desk) -> None:
+    desk.run()
+    assert desk.rows("select provenance from raw.files_contacts") == [(None,)]
+    mapping = "columns: {contact_id: id, created_at: created}"
+    desk.describe("contacts", f"{{path: contacts.csv, provenance: earned, {mapping}}}")
+    desk.run()
+    assert desk.rows("select provenance from raw.files_contacts") == [("earned",)]
+
+
+def test_who_moved_contacts_may_be_told_row_by_row(desk: Desk) -> None:
+    mapping = "columns: {contact_id: id, changed_at: on, stage: stage, provenance: by}"
+    desk.describe("stage_changes", f"{{path: changes.csv, {mapping}}}")
+    desk.write(
+        "changes.csv", "id,on,stage,by\n1,2026-01-09,sql,Administrative\n2,2026-01-09,sql,\n"
+    )
+    desk.run()
+    assert desk.rows("select provenance from raw.files_stage_changes order by contact_id") == [
+        ("administrative",),
+        (None,),
+    ]
+
+
+def test_an_unknown_word_for_who_moved_a_contact_is_set_aside(desk: Desk) -> None:
+    mapping = "columns: {contact_id: id, created_at: created, provenance: source}"
+    desk.describe("contacts", f"{{path: contacts.csv, {mapping}}}")
+    desk.run()
+    assert desk.quarantined() == [
+        ("contacts", "unknown_provenance", "provenance", "ORGANIC_SEARCH")
+    ]
 
 
 def test_columns_that_are_not_mapped_never_leave_the_file(desk: Desk) -> None:

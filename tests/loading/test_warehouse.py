@@ -61,6 +61,8 @@ def test_what_does_not_fit_in_memory_is_spilled_beside_the_database(
     monkeypatch.chdir(elsewhere)
     with open_scratch(tmp_path) as connection:
         connection.execute("set memory_limit = '40MB'")
-        connection.execute("create temp table large as select hash(range) as key from range(8000000)")
+        connection.execute(
+            "create temp table large as select hash(range) as key from range(8000000)"
+        )
         assert list((tmp_path / SPILL).iterdir())
     assert not list(elsewhere.iterdir())

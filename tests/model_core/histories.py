@@ -65,6 +65,7 @@ COUNTS_AS = {
 }
 RETIRED = "555"  # a value that history knows and the portal no longer has
 HUBSPOT_VALUES = [*PORTAL, RETIRED, ""]
+FILE_PROVENANCES = (None, "unknown", "earned", "administrative")
 FILE_STAGES = ["subscriber", "lead", "mql", "sql", "opportunity", "customer", "evangelist", "other"]
 SOURCE_TYPES = ["FORM", "IMPORT", "CRM_UI", "AUTOMATION_PLATFORM", "API", "MERGE_OBJECTS", "", None]
 
@@ -187,11 +188,11 @@ def file_contacts(draw: Any, zone: ZoneInfo) -> list[Person]:
     entered_in = ZoneInfo(draw(st.sampled_from([zone.key, "Pacific/Auckland", "America/Denver"])))
 
     def change(stage: str) -> Change:
-        at = draw(_moments(pool))
+        at, who = draw(_moments(pool)), draw(st.sampled_from(FILE_PROVENANCES))
         if draw(st.booleans()):
-            return Change(at, stage)
+            return Change(at, stage, source_type=who)
         day = at.astimezone(entered_in).date()
-        return Change(_midnight(day, entered_in), stage, day=day)
+        return Change(_midnight(day, entered_in), stage, day=day, source_type=who)
 
     stages = draw(st.lists(st.sampled_from(FILE_STAGES), max_size=4))
     changes = [change(stage) for stage in stages]

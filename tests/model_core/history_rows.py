@@ -82,6 +82,9 @@ def _write_files(rows: Any, person: Person) -> None:
             created.value,
             day=created.day,
             original_source=person.original.name,
+            provenance=created.source_type,
         )
     for change in changes:
-        rows.file_change(person.id, change.at, change.value, day=change.day)
+        rows.file_change(
+            person.id, change.at, change.value, day=change.day, provenance=change.source_type
+        )

@@ -109,7 +109,7 @@ class RawRows:
         self.key("files", contact_id)
 
     def file_change(
-        self, contact_id: str, changed_at: datetime, stage: str, *, day: date | None
+        self, contact_id: str, changed_at: datetime, stage: str, *, day: date | None, **columns: Any
     ) -> None:
         """A line of a file of stage changes."""
         self.add(
@@ -119,7 +119,7 @@ class RawRows:
             is_date_only=day is not None,
             changed_date=(day or changed_at.date()).isoformat(),
             stage=stage,
-            **LINE,
+            **LINE | columns,
         )
         self.key("files", contact_id)
 

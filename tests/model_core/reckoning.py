@@ -167,8 +167,10 @@ class Progress:
 
 def provenance(change: Change, source: str) -> str:
     """Who moved the contact: earned, administrative or unknown."""
+    if source == "files":
+        return change.source_type or "unknown"
     kind = (change.source_type or "").upper()
-    if source == "files" or not kind:
+    if not kind:
         return "unknown"
     administrative = {"IMPORT", "BATCH_UPDATE", "MIGRATION", "INTERNAL_PROCESSING"}
     integration = {"INTEGRATION", "API", "SALESFORCE"}

@@ -1,4 +1,4 @@
-{# One row per visible stage entry of files: the stage a contact was created in, and every change. Files tell no source type. #}
+{# One row per visible stage entry of files: the stage a contact was created in, and every change. Files tell no source type, but may tell who moved the contact. #}
 with clock as (
     select *, from {{ ref('int_clock') }}
 ),
@@ -11,6 +11,7 @@ written as (
         created_date as entered_day,
         is_date_only,
         stage,
+        provenance,
     from {{ ref('stg_files__contacts') }}
     union all
     select
@@ -20,6 +21,7 @@ written as (
         changed_date,
         is_date_only,
         stage,
+        provenance,
     from {{ ref('stg_files__stage_changes') }}
 ),
 
@@ -49,7 +51,7 @@ select
     dated.stage as canonical_stage,
     ladder.stage_order,
     ladder.stage_order is not null as is_rung,
-    'unknown' as provenance,
+    dated.provenance,
     cast(null as varchar) as source_type,
     cast(null as varchar) as source_id,
     false as is_derived,

@@ -7,4 +7,5 @@ select
     created_date,
     nullif(trim(original_source), '') as original_source,
     stage,
+    coalesce(provenance, 'unknown') as provenance,
 from {{ source('raw', 'files_contacts') }}

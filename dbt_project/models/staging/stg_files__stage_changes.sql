@@ -6,4 +6,5 @@ select
     is_date_only,
     changed_date,
     stage,
+    coalesce(provenance, 'unknown') as provenance,
 from {{ source('raw', 'files_stage_changes') }}

@@ -9,6 +9,7 @@ with valued as (
         coalesce(file_is_date(records.values['created_at']), false) as is_date_only,
         records.values['original_source'] as original_source,
         coalesce(records.values['stage'], load.stage, 'lead') as stage_text,
+        coalesce(records.values['provenance'], load.provenance) as provenance_text,
         records.values::json::varchar as record,
         load.client_timezone,
     from records
@@ -23,6 +24,7 @@ read as (
             else cast(timezone(client_timezone, created_at) as date)
         end as created_date,
         stage_names.stage,
+        lower(trim(provenance_text)) as provenance,
     from valued
     left join stage_names on lower(trim(valued.stage_text)) = stage_names.name
 ),
@@ -35,6 +37,7 @@ judged as (
             when contact_id is null or created_text is null then 'missing_value'
             when created_at is null then 'unparseable_date'
             when stage is null then 'unknown_stage'
+            when provenance not in ('earned', 'administrative', 'unknown') then 'unknown_provenance'
         end as fault,
     from read
 )
@@ -53,12 +56,14 @@ select
         when fault = 'missing_value' then if(contact_id is null, 'contact_id', 'created_at')
         when fault = 'unparseable_date' then 'created_at'
         when fault = 'unknown_stage' then 'stage'
+        when fault = 'unknown_provenance' then 'provenance'
         when fault is null then 'contact_id'
     end as field,
     case
         when fault = 'malformed_row' then malformed
         when fault = 'unparseable_date' then created_text
         when fault = 'unknown_stage' then stage_text
+        when fault = 'unknown_provenance' then provenance_text
         when fault is null then contact_id
     end as found,
 from judged

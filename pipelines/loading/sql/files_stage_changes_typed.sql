@@ -8,6 +8,7 @@ with valued as (
         file_time(records.values['changed_at'], load.timezone) as changed_at,
         coalesce(file_is_date(records.values['changed_at']), false) as is_date_only,
         coalesce(records.values['stage'], load.stage) as stage_text,
+        coalesce(records.values['provenance'], load.provenance) as provenance_text,
         records.values::json::varchar as record,
         load.client_timezone,
     from records
@@ -22,6 +23,7 @@ read as (
             else cast(timezone(client_timezone, changed_at) as date)
         end as changed_date,
         stage_names.stage,
+        lower(trim(provenance_text)) as provenance,
     from valued
     left join stage_names on lower(trim(valued.stage_text)) = stage_names.name
 ),
@@ -34,6 +36,7 @@ judged as (
             when contact_id is null or changed_text is null or stage_text is null then 'missing_value'
             when changed_at is null then 'unparseable_date'
             when stage is null then 'unknown_stage'
+            when provenance not in ('earned', 'administrative', 'unknown') then 'unknown_provenance'
         end as fault,
     from read
 )
@@ -54,12 +57,14 @@ select
             then if(contact_id is null, 'contact_id', if(changed_text is null, 'changed_at', 'stage'))
         when fault = 'unparseable_date' then 'changed_at'
         when fault = 'unknown_stage' then 'stage'
+        when fault = 'unknown_provenance' then 'provenance'
         when fault is null then 'contact_id'
     end as field,
     case
         when fault = 'malformed_row' then malformed
         when fault = 'unparseable_date' then changed_text
         when fault = 'unknown_stage' then stage_text
+        when fault = 'unknown_provenance' then provenance_text
         when fault is null then contact_id
     end as found,
 from judged
