@@ -47,7 +47,8 @@ records as (
         contacts.contact_id,
         hash(
             contacts.created_at, contacts.is_date_only, contacts.created_date, contacts.original_source, contacts.stage,
-            contacts.provenance, contacts.created_at <= clock.visible_until, contacts.created_date <= clock.run_day, clock.shaping
+            contacts.provenance, contacts.created_at <= clock.visible_until, contacts.created_date <= clock.run_day,
+            clock.shaping
         ),
     from {{ ref('stg_files__contacts') }} as contacts
     inner join clock using (client)
@@ -58,7 +59,8 @@ records as (
         changes.contact_id,
         hash(
             'change', changes.changed_at, changes.is_date_only, changes.changed_date, changes.stage,
-            changes.provenance, changes.changed_at <= clock.visible_until, changes.changed_date <= clock.run_day, clock.shaping
+            changes.provenance, changes.changed_at <= clock.visible_until, changes.changed_date <= clock.run_day,
+            clock.shaping
         ),
     from {{ ref('stg_files__stage_changes') }} as changes
     inner join clock using (client)
