@@ -36,13 +36,19 @@ first_contacts as (
         min(lead_day) as first_day,
     from {{ ref('fct_funnel_progress') }}
     group by all
+),
+
+-- Deals begin with the leads: a CRM whose first deal was won later was there before, and so was its spend.
+first_days as (
+    select *, from first_contacts
     union all
     select
         client,
         'deals' as input,
-        min(date_day) as first_day,
-    from {{ ref('fct_revenue_daily') }}
-    group by all
+        least(min(first_contacts.first_day), min(revenue.date_day)) as first_day,
+    from first_contacts
+    full join {{ ref('fct_revenue_daily') }} as revenue using (client)
+    group by client
 )
 
 select
@@ -53,9 +59,8 @@ select
         when count(spans.complete_through) = count(*)
             then least(min(spans.complete_through), max(ends.ends_on) - 1)
     end as as_of_date,
-    -- Leads and deals begin together: a CRM whose first deal came later was there before.
     greatest(
-        min(first_contacts.first_day), max(spans.complete_from) filter (where first_contacts.input is null)
+        min(first_days.first_day), max(spans.complete_from) filter (where first_days.input is null)
     ) as first_day,
     min(spans.final_through) as final_through,
     min(inputs.input) filter (where spans.complete_through is null) as missing_input,
@@ -65,5 +70,5 @@ select
 from inputs
 inner join ends using (client, kpi_key)
 left join spans on inputs.client = spans.client and inputs.input = spans.input
-left join first_contacts on inputs.client = first_contacts.client and inputs.input = first_contacts.input
+left join first_days on inputs.client = first_days.client and inputs.input = first_days.input
 group by all
