@@ -9,10 +9,14 @@ select
     clock.as_of_date,
     elapsed.elapsed,
     elapsed.elapsed_by,
-    -- Nothing of a channel that the KPI has never had is zero, once its days have begun.
-    coalesce(
-        actual.value, if(registry.aggregation = 'sum' and clock.as_of_date >= goals.period_start, 0, null)
-    ) as actual,
+    -- Nothing of a channel that the KPI has never had is zero, once its days have begun; days not read are not.
+    case
+        when actual.goal_id is not null then actual.value
+        when
+            registry.aggregation = 'sum'
+            and clock.as_of_date >= goals.period_start
+            and coalesce(clock.first_day <= goals.period_end, true) then 0
+    end as actual,
     coalesce(actual.is_shown, registry.aggregation = 'sum') as is_enough,
     coalesce(actual.is_final, false) as is_final,
     ahead.forecast,
