@@ -46,8 +46,15 @@ due as (
             and goals.kpi_key = days.kpi_key
             and goals.channel = days.channel
             and days.basis = 'as_told'
-            and days.date_day + registry.horizon_days between goals.period_start and goals.period_end
-            and days.date_day + registry.horizon_days <= clock.as_of_date
+    -- Each entry has as long as the definition of its own day gives it.
+    inner join {{ ref('int_kpis__registry') }} as definitions
+        on
+            days.client = definitions.client
+            and days.kpi_key = definitions.kpi_key
+            and days.basis = definitions.basis
+            and days.version = definitions.version
+            and days.date_day + definitions.horizon_days between goals.period_start and goals.period_end
+            and days.date_day + definitions.horizon_days <= clock.as_of_date
     where registry.aggregation = 'cohort'
     group by all
 )
