@@ -1,10 +1,11 @@
-{# One row per goal and day of its period with what the day may weigh: as a working day, by the same day last year, by the mean of its weekday over eight weeks. #}
+{# One row per goal and day of its period with what the day may weigh: as a working day, by the same day last year (of a week: the same weekday), by the mean of its weekday over eight weeks. #}
 with goals as (
     select
         goals.client,
         goals.goal_id,
         goals.kpi_key,
         goals.channel,
+        goals.grain,
         goals.period_start,
         goals.period_end,
         registry.unit = 'count' and registry.coverage is null as follows_last_year,
@@ -34,7 +35,8 @@ left join parts as last_year
         goals.client = last_year.client
         and goals.kpi_key = last_year.kpi_key
         and goals.channel = last_year.channel
-        and cast(dates.date_day - interval 1 year as date) = last_year.date_day
+        and if(goals.grain = 'week', dates.date_day - 364, cast(dates.date_day - interval 1 year as date))
+        = last_year.date_day
         and goals.period_start > last_year.date_day
 left join {{ ref('int_goals__weekdays') }} as weekdays
     on
