@@ -42,4 +42,4 @@ select
     sum(cast(is_covered as integer)) over last_28 as days_covered,
     coalesce(sum(cast(not is_final as integer)) over last_28 > 0, false) as has_unsettled,
 from days
-window last_28 as (partition by client, kpi_key, basis, channel order by date_day rows 27 preceding)
+window last_28 as (partition by client, kpi_key, basis, channel order by date_day range interval 27 days preceding)
