@@ -11,6 +11,7 @@ registry as (
     select
         *,
         coalesce(list_has_any([numerator, denominator], {{ web_lead_measures() }}), false) as rests_on_web_leads,
+        if(waits_for_horizon, horizon_days, 0) as days_to_wait,
     from {{ ref('int_kpis__registry') }}
 )
 
@@ -39,8 +40,8 @@ select
         when registry.aggregation = 'last' then periods.numerator_last
         when registry.aggregation = 'quantile' then if(registry.quantile = 0.5, durations.p50_days, durations.p90_days)
         when periods.days_covered < registry.min_coverage * periods.days_in_period then null
-        when registry.waits_for_horizon and periods.as_of_date < periods.period_end + registry.horizon_days then null
-        else periods.numerator / nullif(periods.denominator, 0)
+        when periods.as_of_date < periods.period_end + registry.days_to_wait and registry.days_to_wait > 0 then null
+        when periods.denominator > 0 then periods.numerator / periods.denominator
     end as value,
     case
         when registry.aggregation in ('ratio', 'cohort') then periods.denominator
@@ -56,10 +57,8 @@ select
     periods.is_definition_mixed,
     case
         when registry.aggregation = 'cohort'
-            then
-                periods.as_of_date >= periods.period_end + registry.horizon_days
-                and periods.denominator = periods.cohort
-        else periods.period_end <= periods.final_through and periods.is_settled
+            then periods.as_of_date >= mature_on and periods.denominator = periods.cohort
+        else periods.period_end + registry.days_to_wait <= periods.final_through and periods.is_settled
     end as is_final,
     periods.as_of_date,
 from periods

@@ -57,7 +57,7 @@ valued as (
             when 'sum' then sums.numerator
             when 'last' then sums.numerator_last
             when 'quantile' then if(registry.quantile = 0.5, quantiles.p50_days, quantiles.p90_days)
-            else sums.numerator / nullif(sums.denominator, 0)
+            else if(sums.denominator > 0, sums.numerator / sums.denominator, null)
         end as value,
     from sums
     inner join {{ ref('int_kpis__latest') }} as registry using (client, kpi_key)
