@@ -3,13 +3,16 @@ with progress as (
     select *, from {{ ref('fct_funnel_progress') }}
 ),
 
+-- Judged cohort by cohort: one month of an import is lost in the leads of years.
 instant as (
     select
         client,
         source,
+        date_trunc('month', lead_day) as cohort_month,
         count(*) filter (where is_instant_customer) as n,
-        count(*) filter (where lead_at is not null) as leads,
+        count(*) as leads,
     from progress
+    where lead_day is not null
     group by all
 )
 
@@ -36,10 +39,15 @@ select
     'instant_customers',
     'info',
     null,
-    n,
-    concat(n, ' of ', leads, ' leads became lead and customer by one entry, as an import of customers does.'),
+    cast(sum(n) as bigint),
+    concat(
+        sum(n), ' of ', sum(leads), ' leads of ', count(*), if(count(*) = 1, ' month', ' months'),
+        ' became lead and customer by one entry, as an import of customers does; most in ',
+        strftime(arg_max(cohort_month, (n, cohort_month)), '%Y-%m'), '.'
+    ),
 from instant
 where n > 0.1 * leads
+group by client, source
 
 union all
 
