@@ -299,6 +299,7 @@ FINDINGS: Final[dict[str, str]] = {
     "hubspot_goals_set_elsewhere": "{n} mål i HubSpot är redan satta i kundfilen eller en målfil, som gäller.",
     "deal_amount_missing": "{n} vunna affärer saknar belopp i hemvalutan; de räknas som 0.",
     "deal_without_lead": "{n} vunna affärer har ingen kontakt som är lead; deras intäkt är ej fördelad.",
+    "deal_rate_missing": "{n} vunna affärer saknar växelkurs den dagen och räknas inte i avkastningen; ange kurser i en fil.",
     "currency_differs": "Vunna intäkter är i portalens hemvaluta, som inte är sidans valuta.",
     "stage_unknown": "{n} kontakter var i stadier utanför stegen; ange i kundfilens model.stages vad de räknas som.",
     "ltc_horizon_short": "Var femte kund tog längre än {n} dagar på sig; LTC räknar bara dem inom sin horisont.",

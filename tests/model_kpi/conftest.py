@@ -102,7 +102,8 @@ def _pipeline(built: Built) -> dict[tuple[date, str], Decimal]:
     """Open deals by day, amount times the probability of the stage they stood in at the day's end."""
     zone = ZoneInfo("Europe/Stockholm")
     credited = {
-        r["deal_id"]: r["channel"] for r in built.rows("from intermediate.int_deals__credited")
+        r["deal_id"]: r["channel"]
+        for r in built.rows("from intermediate.int_deals__credited where channel is not null")
     }
     history: dict[str, list[Any]] = defaultdict(list)
     for row in built.rows("from raw.hubspot_property_history where object_type = 'deal'"):

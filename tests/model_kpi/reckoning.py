@@ -248,7 +248,7 @@ def _new_customers(facts: Facts) -> Parts:
         )
         lead[company] = min(lead.get(company, rank), rank)
     for deal in facts.deals:
-        contact = facts.by_key.get(deal["contact_key"])
+        contact = facts.by_key.get(deal["buyer_key"])
         if contact is not None and deal["is_new_business"]:
             company = company_of(contact)
             first[company] = min(first.get(company, deal["close_day"]), deal["close_day"])
@@ -478,10 +478,11 @@ def values(
 
 
 def _first_day(facts: Facts, kpi: Kpi) -> date:
-    """The first covered day of dated inputs; of the CRM, the earliest lead or deal."""
+    """The first covered day of dated inputs; of the CRM, the earliest lead, or a deal before it."""
+    first_lead = min(c["lead_day"] for c in facts.contacts if c["lead_day"])
     begins = {
-        "crm": min(c["lead_day"] for c in facts.contacts if c["lead_day"]),
-        "deals": min(row["date_day"] for row in facts.revenue),
+        "crm": first_lead,
+        "deals": min(first_lead, *(row["date_day"] for row in facts.revenue)),
     }
     crm = [begins[one] for one in kpi.inputs if one in begins]
     dated = [min(facts.covered[one]) for one in kpi.inputs if one not in begins]
@@ -567,7 +568,7 @@ class ByDay:
         if kpi.cohort is not None:
             horizon = kpi.horizon_on(min(end, self._as_of)) if kpi.horizon_on else kpi.horizon
             return self._as_of >= end + timedelta(days=horizon) and all_old
-        return end <= min(
+        return end + timedelta(days=kpi.waits) <= min(
             self._through[one] - timedelta(days=7 if one in ("crm", "deals") else 0)
             for one in kpi.inputs
         )

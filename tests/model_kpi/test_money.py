@@ -36,7 +36,6 @@ def test_a_company_reaches_a_stage_when_its_first_contact_does(built: Any, facts
 
 COLUMNS = {
     "spend": ("spend", "value"),
-    "media_spend": ("roi_media", "denominator"),
     "leads": ("cpl", "denominator"),
     "mqls": ("cpmql", "denominator"),
     "new_customers": ("new_customers", "value"),
@@ -68,6 +67,26 @@ def test_unit_economics_equal_the_plain_reckoning(
         else:
             assert float(row[column]) == pytest.approx(float(value), abs=0.006)
             compared += 1
+    assert compared > 5
+
+
+def test_media_spend_is_told_wherever_spend_is(built: Any, facts: Facts) -> None:
+    compared = 0
+    for row in built.rows(
+        "select economics.*, period_end from kpi.kpi_unit_economics as economics "
+        "inner join kpi.kpi_values using (client, grain, period_start, channel) "
+        "where kpi_key = 'spend' and basis = 'as_told' and spend is not null"
+    ):
+        expected = sum(
+            line["spend"]
+            for line in facts.spend
+            if line["cost_type"] == "media"
+            and row["period_start"] <= line["date_day"] <= row["period_end"]
+            and line["date_day"] in facts.covered["spend"]
+            and row["channel"] in ("all", line["channel"])
+        )
+        assert row["media_spend"] == expected
+        compared += bool(expected) and row["channel"] in ("all", "offline", "unallocated")
     assert compared > 5
 
 

@@ -46,7 +46,7 @@ wins as (
         coalesce('company:' || contacts.company_id, 'contact:' || contacts.contact_key) as company_key,
         min(deals.close_day) as first_new_deal_day,
     from {{ ref('int_deals__won') }} as deals
-    inner join contacts using (client, contact_key)
+    inner join contacts on deals.client = contacts.client and deals.buyer_key = contacts.contact_key
     where deals.is_new_business
     group by all
 )

@@ -36,6 +36,22 @@ group by all
 union all
 
 select
+    won.client,
+    'hubspot',
+    'deal_rate_missing',
+    'warning',
+    null,
+    count(*),
+    concat(
+        count(*), ' won deals have no rate into the reporting currency on their day; returns on spend leave them out.'
+    ),
+from won
+where won.deal_rate is null
+group by all
+
+union all
+
+select
     settings.client,
     'hubspot',
     'currency_differs',

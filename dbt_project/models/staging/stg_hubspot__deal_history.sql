@@ -5,5 +5,6 @@ select
     property,
     changed_at,
     value,
+    is_truncated,
 from {{ source('raw', 'hubspot_property_history') }}
 where object_type = 'deal'

@@ -21,7 +21,7 @@ select
     deals.deal_id,
     deals.close_day as date_day,
     deals.channel,
-    deals.amount * settings.margin * settings.capital_rate / 365 as cost_per_day,
+    deals.reporting_amount * settings.margin * settings.capital_rate / 365 as cost_per_day,
     greatest((epoch_us(deals.close_at) - epoch_us(deals.lead_at)) / 86400000000.0, 0) as days,
 from deals
 inner join settings using (client)

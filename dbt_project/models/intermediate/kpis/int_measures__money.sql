@@ -1,4 +1,4 @@
-{# One row per measure of money, day and channel, in the reporting currency. A gain is the margin of new revenue of the ROI channels, less spend: all spend counts, revenue only where marketing may claim it. #}
+{# One row per measure of money, day and channel. Won and new revenue are in the home currency of the portal; all else, revenue against spend too, is in the reporting currency. A gain is the margin of new revenue of the ROI channels, less spend: all spend counts, revenue only where marketing may claim it. #}
 with settings as (
     select *, from {{ ref('int_settings') }}
 ),
@@ -16,18 +16,16 @@ spend as (
 
 revenue as (
     select
-        revenue.client,
-        revenue.date_day,
-        revenue.channel,
-        revenue.won_revenue,
-        revenue.new_revenue,
-        if(roi.channel is null, 0, revenue.new_revenue) as roi_revenue,
-    from {{ ref('fct_revenue_daily') }} as revenue
+        deals.client,
+        deals.close_day as date_day,
+        deals.channel,
+        sum(deals.amount) as won_revenue,
+        coalesce(sum(deals.amount) filter (where deals.is_new_business), 0) as new_revenue,
+        coalesce(sum(deals.reporting_amount) filter (where deals.is_new_business), 0) as earned,
+        if(roi.channel is null, 0, earned) as roi_revenue,
+    from {{ ref('int_deals__won') }} as deals
     left join {{ ref('int_roi__channels') }} as roi using (client, channel)
-),
-
-cohorts as (
-    select *, from {{ ref('int_revenue__cohorts') }}
+    group by deals.client, deals.close_day, deals.channel, roi.channel
 ),
 
 parts as (
@@ -55,7 +53,7 @@ parts as (
             { 'measure': 'new_revenue', 'value': new_revenue },
             { 'measure': 'roi_gain', 'value': roi_revenue * settings.margin },
             { 'measure': 'roi_media_gain', 'value': roi_revenue * settings.margin },
-            { 'measure': 'payback_margin', 'value': new_revenue * settings.margin }
+            { 'measure': 'payback_margin', 'value': earned * settings.margin }
         ], recursive := true),
     from revenue
     inner join settings using (client)
@@ -66,7 +64,7 @@ parts as (
         channel,
         'roi_cohort_gain' as measure,
         margin as value,
-    from cohorts
+    from {{ ref('int_revenue__cohorts') }}
 )
 
 select

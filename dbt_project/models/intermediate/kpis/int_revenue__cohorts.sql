@@ -7,7 +7,7 @@ select
     leads.client,
     leads.lead_day as date_day,
     leads.channel,
-    sum(deals.amount * settings.margin) as margin,
+    sum(deals.reporting_amount * settings.margin) as margin,
 from {{ ref('int_deals__won') }} as deals
 inner join settings using (client)
 inner join {{ ref('fct_funnel_progress') }} as leads using (client, contact_key)
