@@ -46,7 +46,7 @@ select
         count(*), ' won deals have no rate into the reporting currency on their day; returns on spend leave them out.'
     ),
 from won
-where won.deal_rate is null
+where won.deal_rate is null and won.has_amount
 group by all
 
 union all
