@@ -303,6 +303,7 @@ FINDINGS: Final[dict[str, str]] = {
     "currency_differs": "Vunna intäkter är i portalens hemvaluta, som inte är sidans valuta.",
     "stage_unknown": "{n} kontakter var i stadier utanför stegen; ange i kundfilens model.stages vad de räknas som.",
     "ltc_horizon_short": "Var femte kund tog längre än {n} dagar på sig; LTC räknar bara dem inom sin horisont.",
+    "share_above_one": "I {n} månader av en kanal är delen större än det hela, som fler leads än besök.",
     "ltc_stories_differ": "LTC och kunder per lead under samma dagar säger olika saker, två månader i rad.",
     "goal_parent_unknown": "{n} mål tjänar ett mål som inte finns; rätta parent.",
     "goal_ring": "{n} mål tjänar sig själva i en ring; rätta parent.",

@@ -109,6 +109,18 @@ def agency(build: Any) -> Any:
         for day in _days(date(2026, 1, 1), date(2026, 6, 14)):
             rows.spend(day, Decimal("10"), channel="organic_search")
         rows.spend(date(2026, 2, 10), Decimal("-50"), channel="paid_search")
+        words = {"channel_group": "Organic Search", "source": "google", "medium": "organic"}
+        rows.add(
+            "ga4_traffic_daily",
+            property_id="1",
+            date_day="2026-02-10",
+            host_name="",
+            campaign="",
+            sessions=3,
+            engaged_sessions=1,
+            new_users=1,
+            **words,
+        )
         for stage, probability in (("open", 0.2), ("won", 1.0)):
             end = "2026-04-10T00:00:00Z" if stage == "open" else None
             _deal_stage(rows, "default", stage, probability, "2026-01-01T00:00:00Z", end)
@@ -356,6 +368,12 @@ def leap(build: Any) -> Any:
         _goal(rows, "mqls", "quarter", "2025-01-01", "2025-03-31", 40)
 
     return build("edges-leap", write, EVERYTHING)
+
+
+def test_more_leads_than_visits_of_a_channel_are_told(agency: Any) -> None:
+    found = agency.one("select n, message from audit.quality where finding = 'share_above_one'")
+    assert found[0] == 1
+    assert "ttl of 1 month, newest of organic_search in 2026-02 (28 of 3)" in found[1]
 
 
 def test_one_month_of_an_import_is_told_though_few_of_all_leads_came_by_it(agency: Any) -> None:

@@ -33,6 +33,8 @@ with findings as (
     select *, from {{ ref('int_findings__hubspot_goals') }}
     union all by name
     select *, from {{ ref('int_findings__ltc') }}
+    union all by name
+    select *, from {{ ref('int_findings__shares') }}
 )
 
 select
