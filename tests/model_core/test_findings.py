@@ -160,6 +160,7 @@ FAULTS = {
     ("deal_amount_missing", "hubspot"): ("warning", None, 1),
     ("deal_without_lead", "hubspot"): ("info", None, 1),
     ("currency_differs", "hubspot"): ("warning", None, 1),
+    ("deal_rate_missing", "hubspot"): ("warning", None, 1),
     ("goal_parent_unknown", "model"): ("warning", None, 1),
     ("goal_ring", "model"): ("warning", None, 2),
     ("goal_parts_differ", "model"): ("warning", None, 1),
