@@ -19,8 +19,9 @@ from connectors.hubspot.ranges import Range, Ranges
 IDLE_SECONDS = 0.02
 """How soon a reader without work looks again: a fraction of the fastest call."""
 
-PAGES_AHEAD = 2
-"""Pages received for each reader before the first is handed on: enough to hide a write, little memory."""
+PAGES_AHEAD = 1
+"""Pages received for each reader before the first is handed on: a tenth of a second at two hundred pages a second,
+enough to hide a write; what waits is read again after a kill."""
 
 
 @dataclass(frozen=True, slots=True)

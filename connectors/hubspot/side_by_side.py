@@ -14,6 +14,14 @@ from connectors.hubspot.budget import MOST_IN_FLIGHT
 
 Job = TypeVar("Job")
 Result = TypeVar("Result")
+Other = TypeVar("Other")
+
+
+def both(one: Callable[[], Result], other: Callable[[], Other]) -> tuple[Result, Other]:
+    """What two calls give that need nothing of each other; ends when both have ended, also where one fails."""
+    with ThreadPoolExecutor(1) as pool:
+        beside = pool.submit(other)
+        return one(), beside.result()
 
 
 def in_order(

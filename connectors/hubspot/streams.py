@@ -7,6 +7,7 @@ Does not: records of the CRM (crm), links (links), what is around it (money, mar
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 from typing import Final
 
 import msgspec
@@ -16,6 +17,7 @@ from connectors.errors import StreamNotAvailable
 from connectors.hubspot import kinds, links, marketing, money, visits
 from connectors.hubspot.portal import Portal, decoded
 from connectors.hubspot.shapes import Definition, Owner, Pipeline
+from connectors.hubspot.side_by_side import in_order
 
 ACCOUNT: Final = Stream("hubspot", "account", "snapshot", is_essential=True)
 PROPERTIES: Final = Stream("hubspot", "properties", "snapshot", is_essential=True)
@@ -80,17 +82,18 @@ def properties(portal: Portal) -> Iterator[Page]:
 
     Options stay behind: those of a person's own fields may be names of people.
     """
-    records: list[bytes] = []
-    for kind in kinds.KINDS:
+
+    def of(kind: kinds.Kind) -> list[bytes]:
         try:
             raws = portal.definitions(
                 kind.name, PROPERTIES if kind is kinds.CONTACTS else kind.live
             )
         except StreamNotAvailable:
             # A token without that kind: its streams say so themselves.
-            continue
-        records += [_named(kind.name, raw) for raw in raws]
-    yield Page(records)
+            return []
+        return [_named(kind.name, raw) for raw in raws]
+
+    yield Page([*chain.from_iterable(in_order(iter(kinds.KINDS), of, lambda: portal.in_flight))])
 
 
 def pipelines(portal: Portal) -> Iterator[Page]:

@@ -28,6 +28,7 @@ from connectors.http.transport import (
     fault_of,
     lower_names,
 )
+from connectors.hubspot.budget import MOST_IN_FLIGHT
 
 
 class ApiClientTransport:
@@ -38,6 +39,8 @@ class ApiClientTransport:
         self._token = token
         configuration = Configuration(host=self.base_url)
         configuration.retries = NO_RETRIES
+        # A pool that is narrower than the readers are many makes a connection anew for call after call.
+        configuration.connection_pool_maxsize = MOST_IN_FLIGHT
         if (proxy := proxy_of(self.base_url)) is not None:
             configuration.proxy, configuration.proxy_headers = proxy.url, proxy.headers
         self._api = ApiClient(configuration)

@@ -18,6 +18,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 from urllib.parse import urlencode
 
@@ -33,6 +34,7 @@ from connectors.hubspot.portal import Portal, changed_shape, decoded
 from connectors.hubspot.properties import Filter, Wanted
 from connectors.hubspot.ranges import Range, Ranges
 from connectors.hubspot.shapes import ListReply, Record
+from connectors.hubspot.side_by_side import both
 from connectors.hubspot.sizes import Size
 
 LIST_LIMIT: Final = 100
@@ -45,8 +47,9 @@ LONGEST_URL: Final = 8_000
 ROOM: Final = 400
 """Characters for scheme, host, path, and a cursor that is longer on later pages."""
 
-PAGES_ALONE: Final = 4
-"""Pages that one reader reads before the walk is shared: they prove how ids and cursors behave."""
+PAGES_ALONE: Final = 2
+"""Pages that one reader reads before the walk is shared: the second is the first that a cursor gave. They show
+how ids and cursors behave, and every page that follows is held to it."""
 
 SHARED_FROM: Final = 2_000
 """Records left: for fewer, the calls that sharing costs are felt in the sum."""
@@ -111,9 +114,12 @@ class Walk:
 
     def _alone(self, after: str | None, *, may_share: bool) -> Iterator[Page]:
         """One reader, page behind page, by HubSpot's own cursors."""
-        passed = 0
+        passed, beyond = 0, None
         while True:
-            reply = self._page(after)
+            if may_share and after is not None and passed == PAGES_ALONE - 1:
+                reply, beyond = both(partial(self._page, after), partial(self._beyond, int(after)))
+            else:
+                reply = self._page(after)
             outer = self._outer(reply)
             ids = self._numbers(outer)
             records = self._records(reply.results, outer)
@@ -126,21 +132,21 @@ class Walk:
             yield Page(records, cursor=reply.after)
             may_share = may_share and _is_orderly(after, ids, reply.after)
             after, passed = reply.after, passed + 1
-            if may_share and passed == PAGES_ALONE and (ranges := self._ranges(int(after))):
+            if may_share and beyond is not None and (ranges := _ranges(int(after), *beyond)):
                 yield from self._shared(ranges)
                 return
+            beyond = None
 
-    def _ranges(self, above: int) -> Ranges | None:
-        """What is left above an id; None if it is too little, or cannot be known."""
+    def _beyond(self, above: int) -> tuple[int, int] | None:
+        """The greatest id, and how many lie above `above`; None if it cannot be known."""
         plan = self._plan
         if plan.is_archived:
             # The index, which knows the greatest id, holds no archived records.
             return None
         try:
-            top, left = self._portal.top(plan.object_type, above, plan.stream)
+            return self._portal.top(plan.object_type, above, plan.stream)
         except SourceError:
             return None
-        return Ranges(above, top, left) if top > above and left >= SHARED_FROM else None
 
     def _shared(self, ranges: Ranges) -> Iterator[Page]:
         """Several readers, each over ids of its own."""
@@ -254,6 +260,11 @@ class Walk:
             path="$.paging.next.after",
             stream=name,
         )
+
+
+def _ranges(above: int, top: int, left: int) -> Ranges | None:
+    """What is left above an id; None if it is too little."""
+    return Ranges(above, top, left) if top > above and left >= SHARED_FROM else None
 
 
 def _is_orderly(after: str | None, ids: Sequence[int], cursor: str | None) -> bool:

@@ -38,7 +38,7 @@ _OF_RECORDS = re.compile(rf"/crm/objects/[^/]+/(?:{'|'.join(KINDS)})(?:/batch/re
 PAGE = 50
 UNDER_WAY = PAGE * (MOST_IN_FLIGHT * (PAGES_AHEAD + 1) + 2)
 """Records that a kill may find received and in no file, beside those of the file that is being filled: of every
-reader one page in its hands and two in the line behind it, one that landing has at hand and one on its way there."""
+reader one page in its hands and one in the line behind it, one that landing has at hand and one on its way there."""
 
 
 def command(portal: Portal, home: Path, **wish: Any) -> list[str]:

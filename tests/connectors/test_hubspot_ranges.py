@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import threading
 import time
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import pytest
@@ -172,10 +173,57 @@ def test_a_shared_walk_goes_on_behind_any_cursor(broken_at: int) -> None:
     assert sorted([*ids(before), *ids(after)]) == numbers
 
 
-def test_a_walk_over_few_records_asks_for_no_greatest_id() -> None:
+class Meeting:
+    """A portal that answers some requests only when two of them are there at once.
+
+    Args:
+        is_met: which ones.
+    """
+
+    def __init__(self, portal: Any, is_met: Callable[[Request], bool]) -> None:
+        self._portal, self._is_met, self.met = portal, is_met, 0
+        self._barrier = threading.Barrier(2, timeout=10)
+
+    def __call__(self, request: Request) -> Answer:
+        if self._is_met(request) and self.met < 2:
+            self._barrier.wait()
+            self.met += 1
+        return self._portal(request)  # type: ignore[no-any-return]
+
+
+def test_the_greatest_id_is_asked_for_while_the_second_page_comes() -> None:
+    numbers = spread(4_000, [5], 1)
+
+    def is_second_or_search(request: Request) -> bool:
+        is_second = query_of(request).get("after") == str(numbers[PAGE - 1])
+        return is_second or bool(body_of(request).get("filterGroups"))
+
+    portal = Meeting(IdPortal(numbers), is_second_or_search)
+    assert sorted(ids(list(read(opened(portal))))) == numbers
+    assert portal.met == 2
+
+
+def test_definitions_of_several_kinds_are_asked_for_at_once() -> None:
+    portal = Meeting(FakePortal(), lambda request: "/properties/" in request.path)
+    source = opened(portal)
+    pages = list(source.read(source.stream["properties"]))
+    found = [json.loads(record)["objectType"] for page in pages for record in page.records]
+    assert list(dict.fromkeys(found)) == ["contacts", "companies", "deals"]
+    assert portal.met == 2
+
+
+def test_a_walk_over_one_page_asks_for_no_greatest_id() -> None:
+    source = opened(IdPortal(spread(40, [5], 1)))
+    assert len(ids(list(read(source)))) == 40
+    assert source.usage.calls == 1 + 1 + 1 + 1  # account, properties, page, total
+
+
+def test_a_walk_over_few_records_asks_for_the_greatest_id_once_and_is_not_shared() -> None:
     source = opened(IdPortal(spread(190, [5], 1)))
-    assert len(ids(list(read(source)))) == 190
-    assert source.usage.calls == 1 + 1 + 4 + 1  # account, properties, pages, total
+    pages = list(read(source))
+    assert len(ids(pages)) == 190
+    assert [page for page in pages if Ranges.is_cursor(page.cursor)] == []
+    assert source.usage.calls == 1 + 1 + 4 + 1 + 1  # account, properties, pages, greatest id, total
 
 
 def test_records_made_meanwhile_come_too() -> None:

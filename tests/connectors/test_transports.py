@@ -6,12 +6,15 @@ import gzip
 import json
 import logging
 import socket
+import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 
 from connectors.http import Fault, Reply, Request, Transport, Urllib3Transport
+from connectors.hubspot.budget import MOST_IN_FLIGHT
 from connectors.hubspot.transport import ApiClientTransport
 from tests.connectors.loopback import Loopback, Seen, Told
 
@@ -222,3 +225,20 @@ def test_loopback_and_addresses_of_no_proxy_are_asked_for_straight(
     straight = "http://api.hubapi.invalid" if exempt else server.url
     connect(straight).send(LIST)
     assert proxy.seen == []
+
+
+def test_no_reader_of_a_portal_makes_a_connection_twice(serve: Any) -> None:
+    all_there = threading.Barrier(MOST_IN_FLIGHT, timeout=30)
+
+    def answer(_: Seen) -> Told:
+        all_there.wait()
+        return Told()
+
+    server = serve(answer)
+    transport = ApiClientTransport(server.url, lambda: CANARY)
+    with ThreadPoolExecutor(MOST_IN_FLIGHT) as readers:
+        for _ in range(3):
+            answers = list(readers.map(transport.send, [LIST] * MOST_IN_FLIGHT))
+            assert [reply_of(one).status for one in answers] == [200] * MOST_IN_FLIGHT
+    transport.close()
+    assert server.connections == MOST_IN_FLIGHT
