@@ -37,6 +37,10 @@ from pipelines.warehouse import scalar
 
 Report = Callable[[str], None]
 
+CHECKPOINT: Final = "4MB"
+"""Of changes, from which on a commit writes the file at once: a part of 10 000 records would be written to the
+log first and to the file by a later commit, which costs as much again."""
+
 MEMORY: Final = "192MB"
 """Of DuckDB while it loads: a part has 10 000 records whatever the portal's size, the rest would be blocks kept."""
 
@@ -73,6 +77,7 @@ def load_source(
     landed = list(manifests(home, source))
     prepare(connection)
     connection.execute(f"set memory_limit = '{MEMORY}'")
+    connection.execute(f"set checkpoint_threshold = '{CHECKPOINT}'")
     for part in landed:
         if part.load_id in known:
             continue

@@ -1,24 +1,27 @@
 -- One row per recorded value; where HubSpot cut the history of the stage, also one per date_entered value.
 -- HubSpot keeps a bounded number of versions: a full history that begins after creation was cut.
-with entries as (
+with properties_of as (
     select
         id,
-        hubspot_time(coalesce(properties ->> 'createdate', createdAt)) as created_at,
-        unnest(map_entries(propertiesWithHistory)) as entry,
+        createdAt,
+        properties,
+        unnest(map_keys(propertiesWithHistory)) as property,
+        unnest(map_values(propertiesWithHistory)) as entries,
     from records
 ),
 
 versions as (
     select
         id,
-        entry.key as property,
+        property,
         case
-            when len(entry.value) >= 20
-                then list_min(list_transform(entry.value, lambda v: hubspot_time(v."timestamp"))) > created_at + interval 1 minute
+            when len(entries) >= 20
+                then list_min(list_transform(entries, lambda v: hubspot_time(v."timestamp")))
+                    > hubspot_time(coalesce(properties ->> 'createdate', createdAt)) + interval 1 minute
             else false
         end as is_truncated,
-        unnest(entry.value) as version,
-    from entries
+        unnest(entries) as version,
+    from properties_of
 ),
 
 recorded as (
