@@ -229,7 +229,7 @@ def night(url: str, folder: Path) -> int:
     days = Days(FIRST, FIRST + timedelta(days=DAYS - 1))
     source = open_source(config, "ga4")
     quiet = {"report": lambda _: None}
-    land_source(source, home, client="acme", run_id="run00001", days=days, **quiet)
+    land_source(source, home, run_id="run00001", days=days, **quiet)
     source.close()
     with open_warehouse(home) as connection:
         load_source(connection, home, config=config, source="ga4", **quiet)

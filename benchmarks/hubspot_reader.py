@@ -20,7 +20,7 @@ from pipelines.config import load_client
 from pipelines.erasure import forget_the_gone
 from pipelines.home import Home
 from pipelines.landing import land_source
-from pipelines.loading import has_left_over, load_left_over, load_source
+from pipelines.loading import LoadBeside, has_left_over, load_left_over, load_source
 from pipelines.loading.known import known_of_hubspot
 from pipelines.warehouse import open_warehouse
 
@@ -66,19 +66,21 @@ def main(wish: dict[str, Any]) -> dict[str, Any]:
     source: Any = open_hubspot(options, clock=clock)
     if wish.get("streams"):
         source.streams = [one for one in source.streams if one.name in wish["streams"]]
-    outcome = land_source(
-        source,
-        home,
-        client="acme",
-        run_id=wish.get("run_id", "bench"),
-        days=None,
-        report=lambda _: None,
-        now=clock.now,
-    )
+    is_loaded = wish.get("is_loaded", True)
+    with LoadBeside(home, config, "hubspot", "bench") as beside:
+        outcome = land_source(
+            source,
+            home,
+            run_id=wish.get("run_id", "bench"),
+            days=None,
+            report=lambda _: None,
+            now=clock.now,
+            landed=beside.landed if is_loaded else lambda _: None,
+        )
     source.close()
     told = {"status": outcome.status, "calls": source.usage.calls}
     told["by_stream"] = {one.stream: one.calls for one in outcome.streams}
-    if wish.get("is_loaded", True):
+    if is_loaded:
         told |= _loaded(home, config)
     return told
 

@@ -56,22 +56,23 @@ def land_source(
     source: Source,
     home: ClientHome,
     *,
-    client: str,
     run_id: str,
     days: Days | None,
     report: Report,
     spans: Mapping[str, Sequence[Days]] = MappingProxyType({}),
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    landed: Callable[[Manifest], None] = lambda _: None,
 ) -> LandingOutcome:
     """Land every stream of the source; dated streams for `days` (skipped when None).
 
     Args:
         spans: by the name of a dated stream, what of `days` to read; each span is a read of its own.
+        landed: is told each part that others follow, as soon as it counts.
     Guarantees: a part counts from its manifest's rename on; an undisturbed and a resumed read
         land the same records. A fault is landed as a manifest of its own and never raised.
         After a fault of an essential stream, or a spent quota, the other streams are not asked.
     """
-    landing = _Landing(source, home, client, run_id, LoadIds(run_id, now()), now)
+    landing = _Landing(source, home, run_id, LoadIds(run_id, now()), now, landed)
     outcome = LandingOutcome(source.name)
     for stream in source.streams:
         if stream.kind == "dated" and days is None:
@@ -113,10 +114,10 @@ def land_fault(
 class _Landing:
     source: Source
     home: ClientHome
-    client: str
     run_id: str
     load_ids: LoadIds
     now: Callable[[], datetime]
+    landed: Callable[[Manifest], None]
 
     def land_all(self, stream: Stream, reads: Sequence[Days | None]) -> StreamOutcome:
         """Read after read, as long as they end well."""
@@ -231,6 +232,8 @@ class _Read:
         landed.write(self._landing.home)
         self.rows += len(self._records)
         self._records = []
+        if not is_last:
+            self._landing.landed(landed)
 
     def fault(self, status: Status, message: str) -> None:
         """Land the fault, and before it what a walk has read so far: the next run goes on behind it."""
@@ -257,7 +260,7 @@ class _Read:
         )
         self._calls, self._waited, self._clock = usage.calls, usage.waited_seconds, time.monotonic()
         return Manifest(
-            client=landing.client,
+            client=landing.home.name,
             load_id=landing.load_ids(),
             run_id=landing.run_id,
             source=landing.source.name,

@@ -1,5 +1,6 @@
 """From landed files to schema raw, and from the client file to its settings tables."""
 
+from pipelines.loading.beside import LoadBeside
 from pipelines.loading.change import NotUnique
 from pipelines.loading.clock import SourceOutcome, source_outcomes, write_clock
 from pipelines.loading.hubspot_goals import write_hubspot_goals
@@ -8,6 +9,7 @@ from pipelines.loading.load import LoadOutcome, load_source
 from pipelines.loading.settings import write_settings
 
 __all__ = [
+    "LoadBeside",
     "LoadOutcome",
     "NotUnique",
     "SourceOutcome",

@@ -55,6 +55,12 @@ class LoadOutcome:
     quarantined: int = 0
     messages: list[str] = field(default_factory=list)
 
+    def add(self, other: LoadOutcome) -> None:
+        self.parts += other.parts
+        self.rows += other.rows
+        self.quarantined += other.quarantined
+        self.messages += other.messages
+
 
 def load_source(
     connection: duckdb.DuckDBPyConnection,
@@ -63,9 +69,12 @@ def load_source(
     config: ClientConfig,
     source: str,
     report: Report,
+    until: str | None = None,
 ) -> LoadOutcome:
     """Load the source's manifests that are absent from raw.loads, in order of landing.
 
+    Args:
+        until: load id of the last one to load; None = whatever there is.
     Guarantees: rows, quarantine, cursor and the row of raw.loads of a part stand or fall together;
         a part is loaded once, however often this runs.
     Raises:
@@ -74,7 +83,7 @@ def load_source(
     """
     outcome = LoadOutcome(source)
     known = loaded_ids(connection, config.slug, source)
-    landed = list(manifests(home, source))
+    landed = [part for part in manifests(home, source) if until is None or part.load_id <= until]
     prepare(connection)
     connection.execute(f"set memory_limit = '{MEMORY}'")
     connection.execute(f"set checkpoint_threshold = '{CHECKPOINT}'")

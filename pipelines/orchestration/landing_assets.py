@@ -18,14 +18,14 @@ from pipelines.config import ClientConfig
 from pipelines.home import ClientHome, Home
 from pipelines.landing import LandingOutcome, land_files, land_source
 from pipelines.landing.land import land_fault
-from pipelines.loading import has_left_over, load_left_over
+from pipelines.loading import LoadBeside, has_left_over, load_left_over
 from pipelines.loading.known import known_of_hubspot
 from pipelines.locks import LockBusy, hold, wait_for_database, wait_limit
 from pipelines.orchestration import names
 from pipelines.orchestration.held import spans_left
 from pipelines.orchestration.options import RunOptions
 from pipelines.orchestration.presentation import labels, landed
-from pipelines.orchestration.state import FAILED, reporter, stop
+from pipelines.orchestration.state import FAILED, reporter, state_of, stop
 from pipelines.orchestration.windows import days_allowed
 from pipelines.sources import open_source
 
@@ -115,18 +115,21 @@ def _land(
         source = open_source(config, name, known)
     except SourceError as error:
         return land_fault(error, home, client=config.slug, run_id=context.run.run_id)
+    beside = LoadBeside(home, config, name, f"{context.job_name}, a part of {name}")
     try:
-        return land_source(
-            source,
-            home,
-            client=config.slug,
-            run_id=context.run.run_id,
-            days=days,
-            spans=_spans(context, config, home, name, days),
-            report=report,
-        )
+        with beside:
+            return land_source(
+                source,
+                home,
+                run_id=context.run.run_id,
+                days=days,
+                spans=_spans(context, config, home, name, days),
+                report=report,
+                landed=beside.landed,
+            )
     finally:
         source.close()
+        state_of(context.run.run_id).beside[name] = beside.outcome
 
 
 def _spans(

@@ -112,6 +112,8 @@ def _load(
         outcome = load_source(
             connection, mine, config=config, source=source, report=reporter(context)
         )
+        if (beside := state_of(context.run.run_id).beside.pop(source, None)) is not None:
+            outcome.add(beside)
         old = old_load_ids(connection, config.slug, source, datetime.now(UTC))
         judgements = _judged(context, connection, config, source)
         metadata = {

@@ -14,6 +14,7 @@ from typing import Final
 import dagster as dg
 
 from pipelines.home import ClientHome
+from pipelines.loading import LoadOutcome
 from pipelines.locks import Lock, acquire, wait_for_database, wait_limit
 
 LOG: Final = logging.getLogger("maintrack.run")
@@ -24,11 +25,12 @@ DONE, FAILED, IN_PART, QUOTA = 0, 1, 3, 75
 @dataclass(slots=True)
 class RunState:
     """exit_code: None until a step decided it. is_published: readers have this run's file.
-    messages: for stderr, in order."""
+    messages: for stderr, in order. beside: what was loaded while it was read, by source."""
 
     exit_code: int | None = None
     is_published: bool = False
     messages: list[str] = field(default_factory=list)
+    beside: dict[str, LoadOutcome] = field(default_factory=dict)
     write_lock: Lock | None = None
 
     def release(self) -> None:

@@ -86,7 +86,6 @@ class Follower:
             outcome = land_source(
                 source,
                 self.home,
-                client="acme",
                 run_id=f"{self.home.root.parent.parent.name[-4:]}{self.runs:04d}",
                 days=None,
                 report=lambda _: None,

@@ -55,7 +55,6 @@ class House:
         outcome = land_source(
             source,
             self.home,
-            client="acme",
             run_id=f"run{self.runs:05d}",
             days=days,
             report=lambda _: None,

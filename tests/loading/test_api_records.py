@@ -95,7 +95,6 @@ class Portal:
         land_source(
             self.scripted(pages, name=source),
             self.home,
-            client="portal",
             run_id=f"run{self.runs:05d}",
             days=days,
             report=lambda _: None,

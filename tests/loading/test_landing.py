@@ -36,7 +36,6 @@ def land(source, home, *, days=None, now=NOON):
     return land_source(
         source,
         home,
-        client="acme",
         run_id="run00001",
         days=days,
         report=lambda _: None,

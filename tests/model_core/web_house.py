@@ -39,7 +39,6 @@ class WebHouse:
         land_source(
             source,
             self.home,
-            client="acme",
             run_id=run_id,
             days=days,
             report=lambda _: None,
