@@ -88,7 +88,7 @@ def forget_the_gone(home: ClientHome, client: str) -> int:
     Returns: how many.
     """
     _finish_earlier(home, client)
-    connection = open_warehouse(home)
+    connection = open_warehouse(home, read_only=True)
     try:
         rows = connection.execute(
             """
