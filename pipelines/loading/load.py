@@ -33,7 +33,7 @@ from pipelines.loading.streams import LOADERS
 from pipelines.loading.suppression import keep_out_erased
 from pipelines.loading.targets import StreamLoader, Target
 from pipelines.loading.versions import keep_versions
-from pipelines.warehouse import scalar
+from pipelines.warehouse import LIMITS, scalar
 
 Report = Callable[[str], None]
 
@@ -41,8 +41,11 @@ CHECKPOINT: Final = "4MB"
 """Of changes, from which on a commit writes the file at once: a part of 10 000 records would be written to the
 log first and to the file by a later commit, which costs as much again."""
 
-MEMORY: Final = "192MB"
+MEMORY: Final = "160MB"
 """Of DuckDB while it loads: a part has 10 000 records whatever the portal's size, the rest would be blocks kept."""
+
+MOST_MEMORY: Final = LIMITS["memory_limit"]
+"""For parts that need more, as of a portal with hundreds of extra properties, and all parts behind them."""
 
 
 @dataclass(slots=True)
@@ -90,13 +93,11 @@ def load_source(
     for part in landed:
         if part.load_id in known:
             continue
-        connection.begin()
         try:
-            rows, quarantined = _load_part(connection, home, config, part, landed)
-        except BaseException:
-            connection.rollback()
-            raise
-        connection.commit()
+            rows, quarantined = _load_whole(connection, home, config, part, landed)
+        except duckdb.OutOfMemoryException:
+            connection.execute(f"set memory_limit = '{MOST_MEMORY}'")
+            rows, quarantined = _load_whole(connection, home, config, part, landed)
         outcome.parts += 1
         outcome.rows += rows
         if quarantined:
@@ -107,6 +108,24 @@ def load_source(
             )
             report(outcome.messages[-1])
     return outcome
+
+
+def _load_whole(
+    connection: duckdb.DuckDBPyConnection,
+    home: ClientHome,
+    config: ClientConfig,
+    part: Manifest,
+    landed: Sequence[Manifest],
+) -> tuple[int, int]:
+    """Load a part in a transaction of its own."""
+    connection.begin()
+    try:
+        counts = _load_part(connection, home, config, part, landed)
+    except BaseException:
+        connection.rollback()
+        raise
+    connection.commit()
+    return counts
 
 
 def _load_part(

@@ -359,3 +359,12 @@ def test_rows_cursor_and_load_row_of_a_read_come_together(portal: Portal) -> Non
     ]
     ((cursor,),) = portal.rows("select cursor from raw.cursors where stream = 'contacts'")
     assert json.loads(cursor)["changed_since"] == "2026-11-20T11:01:00+00:00"
+
+
+def test_a_part_that_needs_more_memory_than_parts_do_is_loaded_all_the_same(portal: Portal) -> None:
+    wide = {f"extra_{number}": f"some words of property {number}" * 2 for number in range(300)}
+    portal.contacts(*(contact(number, **wide) for number in range(1, 10_001)))
+    ((contacts, entries),) = portal.rows(
+        "select (select count(*) from raw.hubspot_contacts), (select count(*) from raw.hubspot_property_history)"
+    )
+    assert (contacts, entries) == (10_000, 10_000)
