@@ -12,6 +12,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from pipelines.config import vocabulary
+from pipelines.config.files import Provenance
 from pipelines.config.scalars import (
     Channel,
     Count,
@@ -126,6 +127,9 @@ class Model(Settings):
     ltc_horizon_days: Days = 180
     exclude_instant_customers: Flag = Field(
         True, description="from headline and time tiles, never from the cohort table"
+    )
+    integrations: Provenance = Field(
+        "administrative", description="whether what integrations enter counts as earned"
     )
     new_business_pipelines: tuple[Text, ...] = ("default",)
     roi_channels: tuple[Channel, ...] | None = Field(

@@ -87,6 +87,7 @@ create table if not exists raw.client_settings (   -- exactly one row
     contact_level boolean not null,
     _loaded_at timestamptz not null, _run_id varchar not null, _load_id varchar not null, _row_hash varchar not null
 );
+alter table raw.client_settings add column if not exists integrations varchar; -- earned | administrative; null: administrative
 create table if not exists raw.client_sources (    -- one row per configured source
     client varchar not null, source varchar not null, is_api boolean not null,
     provides varchar[] not null,         -- subset of crm, deals, traffic, acquisition, spend, goals

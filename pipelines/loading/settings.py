@@ -159,6 +159,7 @@ def _settings(config: ClientConfig) -> Row:
         "fiscal_year_start": model.fiscal_year_start,
         "ltc_horizon_days": model.ltc_horizon_days,
         "exclude_instant_customers": model.exclude_instant_customers,
+        "integrations": model.integrations,
         "roi_channels": model.roi_channels,
         "margin": model.margin,
         "contract_days": model.contract_days,

@@ -28,6 +28,11 @@ def test_a_flag_is_read_from_its_usual_words(folder: Any, text: str) -> None:
     assert config.model.exclude_instant_customers is False
 
 
+@pytest.mark.parametrize("word", ["earned", "administrative"])
+def test_what_integrations_enter_counts_as_the_client_says(folder: Any, word: str) -> None:
+    assert folder.load(GOOD + f"model: {{integrations: {word}}}\n").model.integrations == word
+
+
 def test_any_text_may_come_from_the_environment(
     folder: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -17,7 +17,9 @@ channels as (
 
 select
     settings.client,
-    hash(settings.timezone, settings.exclude_instant_customers, stages.part, channels.part) as part,
+    hash(
+        settings.timezone, settings.exclude_instant_customers, settings.integrations, stages.part, channels.part
+    ) as part,
 from {{ ref('int_settings') }} as settings
 left join stages using (client)
 left join channels using (client)

@@ -20,13 +20,14 @@ select
     case when recorded.value != '' then stages.canonical_stage end as canonical_stage,
     stages.stage_order,
     coalesce(stages.is_rung, false) as is_rung,
-    {{ provenance('recorded.source_type', 'recorded.source_id') }} as provenance,
+    {{ provenance('recorded.source_type', 'recorded.source_id', 'settings.integrations') }} as provenance,
     recorded.source_type,
     recorded.source_id,
     recorded.is_derived,
     recorded.is_truncated,
 from recorded
 inner join clock using (client)
+inner join {{ ref('int_settings') }} as settings using (client)
 asof left join {{ ref('int_stages__ranked') }} as stages
     on
         recorded.client = stages.client

@@ -11,6 +11,7 @@ select
     fiscal_year_start,
     ltc_horizon_days,
     exclude_instant_customers,
+    coalesce(integrations, 'administrative') as integrations,
     roi_channels,
     margin,
     contract_days,
