@@ -1,7 +1,7 @@
 """Load every landed part that the warehouse does not have yet, each in one transaction.
 
-Belongs: the order of parts, the transaction of rows, cursor and load row, quarantine, contact keys.
-Does not: SQL of one stream (sql/), comparing rows (change), locks (pipelines.orchestration).
+Belongs: the order of parts, the transaction of rows, cursor and load row. Does not: the rows of a part
+(part_rows), SQL of one stream (sql/), locks (pipelines.orchestration).
 """
 
 from __future__ import annotations
@@ -9,30 +9,20 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
-from typing import Any, Final
+from datetime import UTC, datetime
+from typing import Final
 
 import duckdb
 
 from pipelines.config import ClientConfig
 from pipelines.home import ClientHome
 from pipelines.landing.manifest import Manifest, manifests
-from pipelines.loading import goal_files, gone, refusal
+from pipelines.loading import goal_files, refusal
 from pipelines.loading.bookkeeping import loaded_ids, write_cursor, write_load_row
-from pipelines.loading.change import (
-    LoadStamp,
-    add_new,
-    columns_of,
-    replace,
-    scalar_of_change,
-    upsert,
-)
-from pipelines.loading.context import prepare, query, set_headers, set_load, set_report_facts
-from pipelines.loading.records import read_records, refuse_repeated
+from pipelines.loading.change import LoadStamp
+from pipelines.loading.context import prepare
+from pipelines.loading.part_rows import load_rows
 from pipelines.loading.streams import LOADERS
-from pipelines.loading.suppression import keep_out_erased
-from pipelines.loading.targets import StreamLoader, Target
-from pipelines.loading.versions import keep_versions
 from pipelines.warehouse import LIMITS, scalar
 
 Report = Callable[[str], None]
@@ -143,7 +133,7 @@ def _load_part(
         if (part.source, part.stream) == ("files", "goals"):
             rows, quarantined = goal_files.load(connection, home, config, parts, stamp)
         else:
-            rows, quarantined = _load_records(connection, home, config, parts, stamp)
+            rows, quarantined = load_rows(connection, home, config, parts, stamp)
     part = refusal.judged(connection, part, stamp, is_read=bool(parts))
     if part.status == "ok" and part.is_last:
         write_cursor(connection, part, stamp)
@@ -192,123 +182,3 @@ def _holds_rows(connection: duckdb.DuckDBPyConnection, kind: str) -> bool:
             [kind],
         )
     )
-
-
-def _load_records(
-    connection: duckdb.DuckDBPyConnection,
-    home: ClientHome,
-    config: ClientConfig,
-    parts: Sequence[Manifest],
-    stamp: LoadStamp,
-) -> tuple[int, int]:
-    last = parts[-1]
-    loader = LOADERS[(last.source, last.stream)]
-    read_records(connection, home, parts, loader.columns)
-    keep_out_erased(connection, home, stamp.client, last, loader.columns)
-    set_load(connection, config, last, stamp, loader.object_type)
-    if loader.facts:
-        set_headers(connection, parts)
-    if loader.typed:
-        connection.execute(f"create or replace temp table typed as {query(loader.typed)}")
-    if loader.facts:
-        refuse_repeated(connection, loader.targets[0].key)
-        set_report_facts(connection, parts)
-    if loader.contact_keys:
-        _add_contact_keys(connection, last.source, loader.contact_keys, stamp)
-    values = _values_of(last)
-    if refusal.is_fatal(connection, loader):
-        return 0, _quarantine(connection, loader, last, stamp)
-    rows = sum(_apply(connection, target, stamp, values) for target in loader.targets)
-    if loader.object_type is not None:
-        rows += gone.come_back(connection, stamp)
-    return rows, _quarantine(connection, loader, last, stamp)
-
-
-def _apply(
-    connection: duckdb.DuckDBPyConnection, target: Target, stamp: LoadStamp, values: dict[str, Any]
-) -> int:
-    table, key, content = target.table, target.key, _shaped(connection, target)
-    if target.how == "upsert":
-        return upsert(connection, table, key, stamp, content)
-    if target.how == "add_new":
-        return add_new(connection, table, key, stamp, content)
-    if target.how == "keep_versions":
-        return keep_versions(connection, table, stamp, content)
-    if target.how == "gone":
-        return gone.take_out(connection, stamp, content)
-    return replace(
-        connection,
-        table,
-        stamp,
-        scope=target.scope,
-        values={name: value for name, value in values.items() if f"${name}" in target.scope},
-        key=key,
-        content=content,
-    )
-
-
-def _shaped(connection: duckdb.DuckDBPyConnection, target: Target) -> str:
-    """The target's query in brackets, cut to the columns that the table has."""
-    listed = ", ".join(f"'{name}'" for name in columns_of(connection, target.table))
-    return f"(select columns(lambda c: c in ({listed})) from ({query(target.query)}))"
-
-
-def _quarantine(
-    connection: duckdb.DuckDBPyConnection,
-    loader: StreamLoader,
-    part: Manifest,
-    stamp: LoadStamp,
-) -> int:
-    """Keep refused rows, and let go of earlier ones that the source has repaired."""
-    if loader.refused is None:
-        return 0
-    named = {"source": part.source, "stream": part.stream}
-    connection.execute(
-        f"""
-        create or replace temp table staged as
-        select $source as source, $stream as stream, * from ({query(loader.refused)})
-        """,
-        named,
-    )
-    values = {k: v for k, v in _values_of(part).items() if f"${k}" in loader.refused_scope}
-    replace(
-        connection,
-        "raw.quarantine",
-        stamp,
-        scope=f"source = $source and stream = $stream and ({loader.refused_scope})",
-        values={**values, **named},
-    )
-    return int(connection.execute("select count(*) from staged").fetchall()[0][0])
-
-
-def _add_contact_keys(
-    connection: duckdb.DuckDBPyConnection, source: str, name: str, stamp: LoadStamp
-) -> None:
-    """Give new native ids the next keys, in order of their ids."""
-    scalar_of_change(
-        connection,
-        f"""
-        insert into raw.contact_keys by name
-        select
-            $client as client,
-            $source as source,
-            ids.native_id,
-            coalesce((select max(contact_key) from raw.contact_keys), 0)
-                + row_number() over (order by ids.native_id) as contact_key
-        from ({query(name)}) as ids
-        anti join raw.contact_keys as known
-            on known.client = $client and known.source = $source and known.native_id = ids.native_id
-        where ids.native_id is not null
-        """,
-        {"client": stamp.client, "source": source},
-    )
-
-
-def _values_of(part: Manifest) -> dict[str, date | str | bool | None]:
-    return {
-        "is_whole_read": part.proof.get("mode") == "whole",
-        "window_first": part.window_first,
-        "window_last": part.window_last,
-        "source": part.source,
-        "stream": part.stream,
-    }
