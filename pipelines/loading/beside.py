@@ -85,9 +85,8 @@ class LoadBeside:
                 self._load()
             except (LockBusy, duckdb.IOException):
                 continue
-            except (
-                Exception
-            ):  # whatever it is, the load after the reading meets it again and tells it
+            except Exception:
+                # Whatever it is, the load after the reading meets it again and tells it.
                 LOG.debug("a part is left to the load after the reading", exc_info=True)
                 return
 
