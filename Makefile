@@ -9,7 +9,8 @@ BIN := $(VENV)/bin
 PYTHON ?=
 RUN_STAMP := $(VENV)/.installed-run
 TEST_STAMP := $(VENV)/.installed-test
-WORKERS ?= 2
+# One more than the cores: some tests wait for Dagster, a browser or a clock.
+WORKERS ?= 3
 
 BI := duckdb-1.4 duckdb-1.5 duckdb-2.0
 

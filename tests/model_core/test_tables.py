@@ -1,4 +1,4 @@
-"""How a table of the models comes to stand: whole, described, as its contract says, or not at all.
+"""How a table or view of the models comes to stand: whole, described, as its contract says, or not at all.
 
 A small project of its own with the macros of ours, built once over tables that stand already.
 """
@@ -52,6 +52,11 @@ KEPT = {
     "kept": f"'acme' as client, {KEY}, {SHARE}",
     "kept_other_type": f"'acme' as client, 1 as contact_key, {SHARE}",
     "kept_of_another": f"'acme' as client, cast(2 as bigint) as contact_key, {SHARE}",
+}
+VIEWS = {
+    "looked_at": "'acme' as client",
+    "was_a_table": "'acme' as client",
+    "not_bound": "no_such_column as client from main.right",
 }
 TWICE = "select unnest(['acme', 'acme']) as client"
 STANDING = (
@@ -110,6 +115,10 @@ def _write_project(folder: Path, warehouse: Path) -> None:
         if name in KEPT:
             listed.append("    config: {materialized: incremental, on_schema_change: fail}")
         listed.append(COLUMNS.strip("\n"))
+    for name, columns in VIEWS.items():
+        (folder / "models" / f"{name}.sql").write_text(f"select {columns}\n")
+        config = "{materialized: view, contract: {enforced: false}}"
+        listed.append(f"  - name: {name}\n    config: {config}")
     listed.append("  - name: twice\n    config: {contract: {enforced: false}}")
     (folder / "models" / "twice.sql").write_text(TWICE)
     (folder / "models" / "models.yml").write_text("\n".join(listed))
@@ -126,8 +135,8 @@ def _write_tables(warehouse: Path) -> None:
             "create table intermediate.int_contacts__touched as "
             "select 'acme' as client, 1::bigint as contact_key"
         )
-        for name in {**MODELS, **KEPT}:
-            kind = "view" if name == "was_a_view" else "table"
+        for name in {**MODELS, **KEPT, **VIEWS}:
+            kind = "view" if name in ("was_a_view", "looked_at", "not_bound") else "table"
             connection.execute(f"create {kind} main.{name} as {STANDING}")
 
 
@@ -154,6 +163,23 @@ def test_a_table_takes_the_place_of_a_view_of_an_older_form_of_the_project(
 ) -> None:
     assert outcome.rows("select client from main.was_a_view") == [("acme",)]
     assert outcome.nodes["was_a_view"][0] == "success"
+
+
+@pytest.mark.parametrize("model", ["looked_at", "was_a_table"])
+def test_a_view_takes_the_place_of_what_stood_there_of_either_kind(
+    outcome: Outcome, model: str
+) -> None:
+    assert outcome.nodes[model][0] == "success"
+    assert outcome.rows(f"select client from main.{model}") == [("acme",)]
+    kinds = f"select table_type from information_schema.tables where table_name = '{model}'"
+    assert outcome.rows(kinds) == [("VIEW",)]
+
+
+def test_the_old_view_stands_where_the_new_one_cannot_be_bound(outcome: Outcome) -> None:
+    status, words = outcome.nodes["not_bound"]
+    assert status == "error"
+    assert "no_such_column" in words
+    assert _is_old(outcome, "main.not_bound")
 
 
 @pytest.mark.parametrize(

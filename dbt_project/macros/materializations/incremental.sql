@@ -1,7 +1,7 @@
 {# A table that is kept: all rows of the contacts to be rebuilt go, what the model says of them comes. A contact that vanished only goes. Not by ref: whatever is kept comes long after the list of them. Otherwise as materialization table. #}
 {% materialization incremental, adapter='duckdb' %}
     {%- set target_relation = this.incorporate(type='table') -%}
-    {%- do drop_view_of_old(this) -%}
+    {%- do drop_of_other_kind(target_relation) -%}
     {%- set fresh = this.identifier ~ '__fresh' -%}
     {%- call statement('main') -%}
         {%- if is_incremental() %}
