@@ -52,14 +52,18 @@ def upsert(
     key: Sequence[str],
     stamp: LoadStamp,
     content: str = STAGED,
+    first: str = "",
 ) -> int:
     """Insert new and changed rows of the content; rows that are not in it stay.
 
+    Args:
+        first: columns by which the first of several rows with one key is kept.
     Returns: rows inserted.
     Raises:
         NotUnique: the content holds a key twice.
     """
-    _hash(connection, table, content, key)
+    if not _hash(connection, table, content, key, first):
+        return 0
     changed = _hold(connection, table, key, stamp)
     if changed:
         connection.execute(
@@ -83,14 +87,18 @@ def add_new(
     key: Sequence[str],
     stamp: LoadStamp,
     content: str = STAGED,
+    first: str = "",
 ) -> int:
     """Insert rows of the content whose key is not in the table; what is there stays as it is.
 
+    Args:
+        first: columns by which the first of several rows with one key is kept.
     Returns: rows inserted.
     Raises:
         NotUnique: the content holds a key twice.
     """
-    _hash(connection, table, content, key)
+    if not _hash(connection, table, content, key, first):
+        return 0
     _hold(connection, table, key, stamp)
     return _insert_where(
         connection,
@@ -179,10 +187,15 @@ def columns_of(connection: duckdb.DuckDBPyConnection, table: str) -> list[str]:
 
 
 def _hash(
-    connection: duckdb.DuckDBPyConnection, table: str, content: str, key: Sequence[str]
-) -> None:
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    content: str,
+    key: Sequence[str],
+    first: str = "",
+) -> int:
     """The content in the table's types, each row with its hash: `hashed`.
 
+    Returns: how many rows the content has.
     Raises:
         NotUnique: rows that are not equal share a key.
     """
@@ -190,22 +203,35 @@ def _hash(
     connection.execute(
         f"create or replace temp table hashed as select {columns}, _row_hash from {table} limit 0"
     )
-    connection.execute(
-        f"insert into hashed by name select *, hash(*columns(*))::varchar as _row_hash from {content}"
+    rows = scalar_of_change(
+        connection,
+        f"insert into hashed by name select *, hash(*columns(*))::varchar as _row_hash from {content}",
+        {},
     )
     if not key:
         _drop_equal_rows(connection)
     elif _repeated(connection, key):
-        _drop_equal_rows(connection)
+        _drop_others(connection, key, first) if first else _drop_equal_rows(connection)
         if twice := _repeated(connection, key):
             raise NotUnique(
                 f"{table}: {twice} keys ({', '.join(key)}) stand twice in one load; expected each once. "
                 "Nothing was loaded; please report this with the landing file of the run."
             )
+    return rows
 
 
 def _drop_equal_rows(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("create or replace temp table hashed as select distinct * from hashed")
+
+
+def _drop_others(connection: duckdb.DuckDBPyConnection, key: Sequence[str], first: str) -> None:
+    names = ", ".join(f'"{name}"' for name in key)
+    connection.execute(
+        f"""
+        create or replace temp table hashed as select * from hashed
+        qualify row_number() over (partition by {names} order by {first}) = 1
+        """
+    )
 
 
 def _repeated(connection: duckdb.DuckDBPyConnection, key: Sequence[str]) -> int:

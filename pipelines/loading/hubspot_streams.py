@@ -25,20 +25,22 @@ _THESE_RECORDS: Final = "native_id in (select id from records)"
 
 _HISTORY_TABLE: Final = "raw.hubspot_property_history"
 _HISTORY_KEY: Final = ("object_type", "object_id", "property", "changed_at", "value")
+_BY_SOURCE: Final = "source_type, source_id"
 
 
 def _objects(name: str, singular: str, *, has_keys: bool = False) -> StreamLoader:
     """Records of one kind, live or archived: their rows, their histories, what was merged into them."""
     return StreamLoader(
         columns={**_OBJECT, "propertiesWithHistory": _HISTORY},
+        known=f"from_json(properties, hubspot_{singular}_shape())",
         is_whole=False,
         typed="hubspot_history",
         contact_keys="hubspot_contact_keys" if has_keys else None,
         targets=(
             Target(f"raw.hubspot_{name}", f"hubspot_{name}", "upsert", (f"{singular}_id",)),
-            Target(_HISTORY_TABLE, "recorded_rows", "upsert", _HISTORY_KEY),
+            Target(_HISTORY_TABLE, "recorded_rows", "upsert", _HISTORY_KEY, first=_BY_SOURCE),
             # What was recorded once stands, when HubSpot has cut it since and only its date is left.
-            Target(_HISTORY_TABLE, "derived_rows", "add_new", _HISTORY_KEY),
+            Target(_HISTORY_TABLE, "derived_rows", "add_new", _HISTORY_KEY, first=_BY_SOURCE),
             Target("raw.hubspot_aliases", "hubspot_aliases", "add_new", _ALIAS),
         ),
         refused=f"hubspot_{name}_refused",

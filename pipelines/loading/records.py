@@ -25,11 +25,13 @@ def read_records(
     home: ClientHome,
     parts: Sequence[Manifest],
     columns: Mapping[str, str],
+    known: str | None = None,
 ) -> None:
     """Make the temporary table `records` from the parts' files, with a column `load_id`.
 
     Args:
         columns: name → DuckDB type. Other keys of a record are left out, missing ones are null.
+        known: SQL of what is taken out of each record once, for all that needs it: the column `known`.
     Raises:
         LandingDamaged: a file is missing or changed, or holds other than its manifest's rows.
     """
@@ -37,12 +39,13 @@ def read_records(
     for part in filled:
         verify_part(part.data_path(home), part.sha256)
     types = ", ".join(f"{_text(name)}: {_text(kind)}" for name, kind in columns.items())
+    more = f", {known} as known" if known else ""
     if filled:
         files = [str(part.data_path(home)) for part in filled]
         connection.execute(
             f"""
             create or replace temp table records as
-            select * exclude (filename), regexp_extract(filename, '([^/]+)\\.ndjson\\.zst$', 1) as load_id
+            select * exclude (filename), regexp_extract(filename, '([^/]+)\\.ndjson\\.zst$', 1) as load_id{more}
             from read_ndjson(
                 $files, columns = {{{types}}}, filename = true, maximum_object_size = {LARGEST_RECORD}
             )
@@ -52,7 +55,10 @@ def read_records(
     else:
         nothing = ", ".join(f'null::{kind} as "{name}"' for name, kind in columns.items())
         connection.execute(
-            f"create or replace temp table records as select {nothing}, null::varchar as load_id where false"
+            f"""
+            create or replace temp table records as
+            select *{more} from (select {nothing}, null::varchar as load_id where false)
+            """
         )
     claimed = sum(part.rows for part in filled)
     seen = scalar(connection, "select count(*) from records")

@@ -18,6 +18,7 @@ class Target:
     how: `upsert` by key, `add_new` by key, `replace` all within `scope`, `keep_versions` of definitions,
         `gone` takes records out.
     scope: SQL condition with $window_first, $window_last and $is_whole_read, for `replace`.
+    first: columns by which the first of several rows with one key is kept; without it there must be one.
     """
 
     table: str
@@ -25,6 +26,7 @@ class Target:
     how: Literal["upsert", "add_new", "replace", "keep_versions", "gone"]
     key: tuple[str, ...] = ()
     scope: str = "true"
+    first: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,7 @@ class StreamLoader:
     """How one stream is loaded.
 
     columns: record key → DuckDB type.
+    known: SQL of what is taken out of each record once, for several queries (see records.read_records).
     is_whole: all parts of a read are loaded together, with its last part; otherwise each by itself.
     typed: query of the temporary table `typed`, if the targets select from it.
     contact_keys: query of the native ids that get a key.
@@ -42,6 +45,7 @@ class StreamLoader:
 
     columns: Mapping[str, str]
     targets: tuple[Target, ...]
+    known: str | None = None
     is_whole: bool = True
     typed: str | None = None
     contact_keys: str | None = None

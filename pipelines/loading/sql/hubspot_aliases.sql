@@ -1,7 +1,7 @@
 with merged as (
     select
         id as survivor_id,
-        unnest(merged_ids_of(properties ->> 'hs_merged_object_ids')) as alias_id,
+        unnest(merged_ids_of(known.hs_merged_object_ids)) as alias_id,
     from records
 )
 

@@ -1,14 +1,10 @@
 -- Records are written out only where something is wrong with them: as text they take ten times the room.
-with found as (
-    select id, createdAt, json_extract_string(properties, ['$.createdate', '$.numberofemployees', '$.annualrevenue']) as texts from records
-),
-
-fields as (
-    select id, 'createdate' as field, coalesce(texts[1], createdAt) as found, 'unparseable_date' as reason from found
+with fields as (
+    select id, 'createdate' as field, coalesce(known.createdate, createdAt) as found, 'unparseable_date' as reason from records
     union all
-    select id, 'numberofemployees', texts[2], 'unparseable_number' from found
+    select id, 'numberofemployees', known.numberofemployees, 'unparseable_number' from records
     union all
-    select id, 'annualrevenue', texts[3], 'unparseable_number' from found
+    select id, 'annualrevenue', known.annualrevenue, 'unparseable_number' from records
 )
 
 select
@@ -16,7 +12,7 @@ select
     fields.field,
     fields.found,
     fields.id as native_id,
-    to_json(records)::varchar as record,
+    to_json(landed)::varchar as record,
 from fields
-inner join records on fields.id = records.id
+inner join (select * exclude (known) from records) as landed on fields.id = landed.id
 where hubspot_is_unreadable(fields.found, fields.reason)

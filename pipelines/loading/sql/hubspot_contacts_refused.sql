@@ -1,34 +1,10 @@
 -- Records are written out only where something is wrong with them: as text they take ten times the room.
-with found as (
-    select
-        id,
-        createdAt,
-        archivedAt,
-        json_extract_string(properties, ['$.createdate', '$.hs_latest_source_timestamp']) as texts,
-    from records
-),
-
-times as (
-    select id, 'createdate' as field, coalesce(texts[1], createdAt) as found from found
+with times as (
+    select id, 'createdate' as field, coalesce(known.createdate, createdAt) as found from records
     union all
-    select id, 'hs_latest_source_timestamp', texts[2] from found
+    select id, 'hs_latest_source_timestamp', known.hs_latest_source_timestamp from records
     union all
-    select id, 'archivedAt', archivedAt from found
-),
-
-versions as (
-    select
-        id,
-        unnest(map_entries(propertiesWithHistory)) as entry,
-    from records
-),
-
-history as (
-    select
-        id,
-        entry.key as field,
-        unnest(entry.value) as version,
-    from versions
+    select id, 'archivedAt', archivedAt from records
 )
 
 select
@@ -36,25 +12,25 @@ select
     times.field,
     times.found,
     times.id as native_id,
-    to_json(records)::varchar as record,
+    to_json(landed)::varchar as record,
 from times
-inner join records on times.id = records.id
+inner join (select * exclude (known) from records) as landed on times.id = landed.id
 where hubspot_is_unreadable(times.found, 'unparseable_date')
 union all
 select
     'unparseable_date',
-    field,
-    version."timestamp",
-    id,
-    to_json(version)::varchar,
-from history
-where hubspot_time(version."timestamp") is null
+    property,
+    unreadable.found,
+    object_id,
+    unreadable.record,
+from typed
+where unreadable is not null
 union all
 select
     'missing_value',
     'id',
     null,
     null,
-    to_json(records)::varchar,
-from records
+    to_json(landed)::varchar,
+from (select * exclude (known) from records) as landed
 where id is null

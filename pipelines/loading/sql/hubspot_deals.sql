@@ -17,5 +17,5 @@ select
     known.dealtype as deal_type,
     merged_ids_of(known.hs_merged_object_ids) as merged_ids,
     other_properties(properties, hubspot_deal_shape()) as extra,
-from (select *, from_json(properties, hubspot_deal_shape()) as known from records)
-qualify row_number() over (partition by id order by hubspot_time(updatedAt) desc nulls last, load_id desc) = 1
+from records
+anti join superseded on records.rowid = superseded.place

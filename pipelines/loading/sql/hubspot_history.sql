@@ -1,10 +1,9 @@
 -- One row per recorded value; where HubSpot cut the history of the stage, also one per date_entered value.
--- HubSpot keeps a bounded number of versions: a full history that begins after creation was cut.
+-- A value without an instant is told as `unreadable` and is for the quarantine.
 with properties_of as (
     select
         id,
-        createdAt,
-        properties,
+        coalesce(known.createdate, createdAt) as created,
         unnest(map_keys(propertiesWithHistory)) as property,
         unnest(map_values(propertiesWithHistory)) as entries,
     from records
@@ -14,12 +13,7 @@ versions as (
     select
         id,
         property,
-        case
-            when len(entries) >= 20
-                then list_min(list_transform(entries, lambda v: hubspot_time(v."timestamp")))
-                    > hubspot_time(coalesce(properties ->> 'createdate', createdAt)) + interval 1 minute
-            else false
-        end as is_truncated,
+        hubspot_history_is_cut(entries, created) as is_truncated,
         unnest(entries) as version,
     from properties_of
 ),
@@ -34,13 +28,17 @@ recorded as (
         version.sourceId as source_id,
         false as is_derived,
         is_truncated,
+        case
+            when hubspot_time(version."timestamp") is null
+                then {'found': version."timestamp", 'record': to_json(version)::varchar}
+        end as unreadable,
     from versions
 ),
 
 cut as (
-    select distinct object_id
-    from recorded
-    where property = 'lifecyclestage' and is_truncated
+    select id
+    from records
+    where hubspot_history_is_cut(propertiesWithHistory['lifecyclestage'], coalesce(known.createdate, createdAt))
 ),
 
 entered as (
@@ -49,7 +47,7 @@ entered as (
         properties,
         unnest(json_keys(properties)) as name,
     from records
-    semi join cut on records.id = cut.object_id
+    semi join cut on records.id = cut.id
 ),
 
 derived as (
@@ -62,8 +60,11 @@ derived as (
         null as source_id,
         true as is_derived,
         true as is_truncated,
+        null as unreadable,
     from entered
-    where starts_with(name, 'hs_v2_date_entered_') and name != 'hs_v2_date_entered_current_stage'
+    where starts_with(name, 'hs_v2_date_entered_')
+        and name != 'hs_v2_date_entered_current_stage'
+        and hubspot_time(properties ->> name) is not null
 )
 
 select
@@ -71,7 +72,3 @@ select
     history.*,
 from (select * from recorded union all by name select * from derived) as history
 cross join load
-where changed_at is not null
-qualify row_number() over (
-    partition by object_id, property, changed_at, value order by is_derived, source_type, source_id
-) = 1

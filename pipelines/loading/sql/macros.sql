@@ -97,6 +97,14 @@ create or replace temp macro other_properties(properties, shape) as nullif(
     cast(json_merge_patch('{}', properties, to_json(from_json('{}', shape))) as varchar), '{}'
 );
 
+-- HubSpot keeps a bounded number of versions: a full history that begins after creation was cut.
+create or replace temp macro hubspot_history_is_cut(entries, created) as case
+    when len(entries) >= 20
+        then list_min(list_transform(entries, lambda v: hubspot_time(v."timestamp")))
+            > hubspot_time(created) + interval 1 minute
+    else false
+end;
+
 create or replace temp macro merged_ids_of(ids) as
     list_filter(string_split(coalesce(ids, ''), ';'), lambda x: x != '');
 

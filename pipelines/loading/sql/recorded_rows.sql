@@ -1,1 +1,1 @@
-select * from typed where not is_derived
+select * from typed where not is_derived and unreadable is null
