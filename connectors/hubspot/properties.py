@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
-from connectors.hubspot.shapes import Definition, Record, StageOption, Version
+from connectors.hubspot.shapes import Asked, Definition, Record, StageOption, Version
 
 STAGE: Final = "lifecyclestage"
 CONTACT_HISTORY: Final = (STAGE, "hs_latest_source", "hs_lead_status", "hubspot_owner_id")
@@ -163,22 +163,38 @@ class Filter:
     def __init__(self, wanted: Wanted) -> None:
         self._properties = frozenset(wanted.properties) | _ALWAYS
         self._history = frozenset(wanted.history)
+        self._as_asked = _decoder(self._properties, self._history)
 
-    def __call__(self, raw: msgspec.Raw, record: Record) -> bytes:
+    def as_asked(self, raws: Sequence[msgspec.Raw]) -> list[Asked] | None:
+        """The outer layers of a page's records, if each holds what was asked for and nothing else.
+
+        One look at the page instead of one at each value: a third of the time.
+        """
+        page = b"[" + b",".join(raws) + b"]"
+        if _EDITOR in page:
+            return None
+        try:
+            return self._as_asked.decode(page)
+        except msgspec.MsgspecError:
+            return None
+
+    def __call__(self, raw: msgspec.Raw, record: Record | Asked) -> bytes:
         """What of the record may land.
 
         Args:
             record: the outer layer of the same record.
         """
         text = bytes(raw)
-        is_as_asked = (
+        if isinstance(record, Record) and not self._is_as_asked(text, record):
+            text = self._cut(raw, record)
+        return _MAIL.sub(_MAIL_PLACE, text) if b"@" in text else text
+
+    def _is_as_asked(self, text: bytes, record: Record) -> bool:
+        return (
             _EDITOR not in text
             and record.properties.keys() <= self._properties
             and record.properties_with_history.keys() <= self._history
         )
-        if not is_as_asked:
-            text = self._cut(raw, record)
-        return _MAIL.sub(_MAIL_PLACE, text) if b"@" in text else text
 
     def _cut(self, raw: msgspec.Raw, record: Record) -> bytes:
         whole = msgspec.json.decode(raw, type=dict[str, msgspec.Raw])
@@ -189,6 +205,33 @@ class Filter:
                 {name: msgspec.json.decode(one, type=list[Version]) for name, one in kept.items()}
             )
         return msgspec.json.encode(whole)
+
+
+def _decoder(
+    properties: Collection[str], history: Collection[str]
+) -> msgspec.json.Decoder[list[Asked]]:
+    """Takes records whose properties are texts of these names and whose histories are of these; no other."""
+    layers = {
+        "properties": _only(properties, str | None),
+        "propertiesWithHistory": _only(history, msgspec.Raw),
+    }
+    outer = msgspec.defstruct(
+        "AsAsked",
+        [(n, kind, msgspec.field(default_factory=kind)) for n, kind in layers.items()],
+        bases=(Asked,),
+    )
+    return msgspec.json.Decoder(list[outer])  # type: ignore[valid-type]
+
+
+def _only(names: Collection[str], kind: Any) -> type[msgspec.Struct]:
+    """An object of any of these names; they may hold what no name in Python does."""
+    places = {f"p{n}": name for n, name in enumerate(sorted(names))}
+    return msgspec.defstruct(
+        "Only",
+        [(place, kind | msgspec.UnsetType, msgspec.UNSET) for place in places],
+        rename=places,
+        forbid_unknown_fields=True,
+    )
 
 
 def _kept(values: dict[str, msgspec.Raw], names: frozenset[str]) -> dict[str, msgspec.Raw]:

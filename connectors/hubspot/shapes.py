@@ -108,6 +108,12 @@ class Record(Struct, rename="camel"):
         return set(text.split(";")) if isinstance(text, str) else set()
 
 
+class Asked(Struct):
+    """The outer layer of a record that is known to hold what was asked for and nothing else (see properties)."""
+
+    id: Id | None = None
+
+
 class Version(Struct, rename="camel", omit_defaults=True):
     """What is kept of an entry of a property's history, undecoded."""
 

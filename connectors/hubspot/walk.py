@@ -33,7 +33,7 @@ from connectors.hubspot.judge import TooManyInputs, UrlTooLong
 from connectors.hubspot.portal import Portal, changed_shape, decoded
 from connectors.hubspot.properties import Filter, Wanted
 from connectors.hubspot.ranges import Range, Ranges
-from connectors.hubspot.shapes import ListReply, Record
+from connectors.hubspot.shapes import Asked, ListReply, Record
 from connectors.hubspot.side_by_side import both
 from connectors.hubspot.sizes import Size
 
@@ -205,18 +205,20 @@ class Walk:
         archived = [("archived", "true")] if self._plan.is_archived else []
         return archived + ([("after", after)] if after is not None else [])
 
-    def _outer(self, reply: ListReply) -> list[Record]:
-        return [decoded(raw, Record, "$.results[]", self._plan.stream) for raw in reply.results]
+    def _outer(self, reply: ListReply) -> Sequence[Record | Asked]:
+        return self._keep.as_asked(reply.results) or [
+            decoded(raw, Record, "$.results[]", self._plan.stream) for raw in reply.results
+        ]
 
-    def _numbers(self, outer: Sequence[Record]) -> list[int]:
+    def _numbers(self, outer: Sequence[Record | Asked]) -> list[int]:
         """The records' ids; one without an id is for the loader to refuse."""
         texts = [str(record.id) for record in outer if record.id is not None]
         if not all(text.isascii() and text.isdigit() for text in texts):
             raise changed_shape("$.results[].id", self._plan.stream)
         return [int(text) for text in texts]
 
-    def _records(self, raws: Sequence[Raw], outer: Sequence[Record]) -> list[bytes]:
-        pairs = list(zip(raws, outer, strict=True))
+    def _records(self, raws: Sequence[Raw], outer: Sequence[Record | Asked]) -> list[bytes]:
+        pairs: Sequence[tuple[Raw, Record | Asked]] = list(zip(raws, outer, strict=True))
         if self._is_by_id:
             pairs = self._by_id.read([str(r.id) for r in outer if r.id is not None])
         is_erased = self._plan.is_erased

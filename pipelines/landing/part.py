@@ -31,7 +31,7 @@ def write_part(path: Path, records: Sequence[bytes]) -> str:
     if text.count(b"\n") != len(records):
         text = _lines([record.replace(b"\r", b" ").replace(b"\n", b" ") for record in records])
     packed = zstandard.ZstdCompressor(
-        level=3, write_content_size=True, write_checksum=True
+        level=1, write_content_size=True, write_checksum=True
     ).compress(text)
     write_durably(path, packed)
     return hashlib.sha256(packed).hexdigest()

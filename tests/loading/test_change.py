@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from pipelines.home import Home
 from pipelines.loading import NotUnique
-from pipelines.loading.change import LoadStamp, replace, upsert
+from pipelines.loading.change import LoadStamp, add_new, replace, upsert
 from pipelines.warehouse import open_warehouse
 
 TABLE = "raw.hubspot_aliases"
@@ -130,3 +130,14 @@ def test_two_rows_that_differ_under_one_key_are_refused_with_the_key_named(empti
     stage(emptied, [("contact", "1", "9", MONDAY), ("contact", "1", "8", MONDAY)])
     with pytest.raises(NotUnique, match=r"1 keys \(object_type, alias_id\) stand twice"):
         upsert(emptied, TABLE, KEY, stamp(0))
+
+
+@pytest.mark.parametrize("how", [upsert, add_new])
+def test_where_an_order_is_named_the_first_of_the_rows_under_one_key_is_kept(emptied, how):
+    rows = [("contact", "1", survivor, MONDAY) for survivor in ("9", "8", "9")]
+    stage(emptied, [*rows, ("contact", "2", "9", MONDAY)])
+    assert how(emptied, TABLE, KEY, stamp(0), first="survivor_id") == 2
+    assert held(emptied) == {
+        ("contact", "1"): ("8", 0, "load-0"),
+        ("contact", "2"): ("9", 0, "load-0"),
+    }
