@@ -23,6 +23,7 @@ from pipelines.loading.known import known_of_hubspot
 from pipelines.locks import LockBusy, hold, wait_for_database, wait_limit
 from pipelines.orchestration import names
 from pipelines.orchestration.held import spans_left
+from pipelines.orchestration.model_assets import get_ready
 from pipelines.orchestration.options import RunOptions
 from pipelines.orchestration.presentation import labels, landed
 from pipelines.orchestration.state import FAILED, reporter, state_of, stop
@@ -57,6 +58,7 @@ def _api_asset(
         backfill_policy=BACKFILL if partitions else None,
     )
     def land(context: dg.AssetExecutionContext, options: RunOptions) -> dg.MaterializeResult[None]:
+        get_ready(context)
         home = Home.from_env().ensure().client(config.slug).ensure()
         days = _days(context, config) if partitions else None
         try:
@@ -154,6 +156,7 @@ def _files_asset(config: ClientConfig) -> dg.AssetsDefinition:
         **labels(config, "landing", "files"),
     )
     def land(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
+        get_ready(context)
         home = Home.from_env().ensure().client(config.slug).ensure()
         files = config.sources.files
         outcome = land_files(

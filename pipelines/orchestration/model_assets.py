@@ -1,6 +1,6 @@
 """The dbt models as one step of the run: one asset per table that people may look at.
 
-Belongs: keys, lineage and columns from dbt's manifest; one `dbt build`; its failure in words.
+Belongs: keys, lineage and columns from dbt's manifest; one `dbt build`, prepared; its failure in words.
 Does not: the project and how dbt is called (pipelines.transform).
 
 Staging and intermediate models are steps inside, not assets: Dagster writes six events per asset
@@ -59,6 +59,13 @@ def model_assets(config: ClientConfig) -> dg.AssetsDefinition:
             )
 
     return build
+
+
+def get_ready(context: dg.AssetExecutionContext) -> None:
+    """Start dbt beside the reading of sources, where this run is to build models."""
+    selection = context.run.asset_selection
+    if selection is None or any(names.is_model(key) for key in selection):
+        transform.get_ready()
 
 
 def _tell_renewed(context: dg.AssetExecutionContext, home: ClientHome) -> None:

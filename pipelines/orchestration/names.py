@@ -75,3 +75,7 @@ def published(client: str, name: str) -> dg.AssetKey:
 
 def is_published(key: dg.AssetKey) -> bool:
     return key.path[1] == "published"
+
+
+def is_model(key: dg.AssetKey) -> bool:
+    return key.path[1] not in ("source", "landing", "raw", "published")

@@ -34,6 +34,7 @@ from pipelines.locks import LockBusy
 from pipelines.orchestration import names
 from pipelines.orchestration.attempts import runs_taken_up
 from pipelines.orchestration.check_results import check_results, check_specs, safely
+from pipelines.orchestration.model_assets import get_ready
 from pipelines.orchestration.options import RunOptions
 from pipelines.orchestration.presentation import labels, loaded
 from pipelines.orchestration.sources import mark_as_seen
@@ -60,6 +61,7 @@ def _settings_asset(config: ClientConfig) -> dg.AssetsDefinition:
         **labels(config, "raw"),
     )
     def write(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
+        get_ready(context)
         home = Home.from_env().ensure().client(config.slug).ensure()
         try:
             hold_write_lock(context, home)

@@ -2,7 +2,7 @@
 
 from pipelines.transform.build import NodeResult, build
 from pipelines.transform.models import Model, shown_models
-from pipelines.transform.program import PROJECT, DbtFailed, prepare_manifest, run_dbt
+from pipelines.transform.program import PROJECT, DbtFailed, get_ready, prepare_manifest, run_dbt
 from pipelines.transform.standing import Renewed, renewed
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "NodeResult",
     "Renewed",
     "build",
+    "get_ready",
     "prepare_manifest",
     "renewed",
     "run_dbt",

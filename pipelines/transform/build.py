@@ -55,7 +55,7 @@ def build(warehouse: Path, folder: Path) -> dict[str, NodeResult]:
     """Build all models of one warehouse and test them: one `dbt build`, its artifacts in `folder`.
 
     The first build with a form of the project makes everything from nothing; later ones renew the
-    tables. What dbt prints and logs goes to `folder`/build.log.
+    tables.
 
     Returns: unique id → result; empty if dbt could not even start building.
     """
@@ -63,8 +63,7 @@ def build(warehouse: Path, folder: Path) -> dict[str, NodeResult]:
     results.unlink(missing_ok=True)
     project = project_hash()
     is_standing = standing_project(warehouse) == project
-    done = run_dbt(warehouse, folder, *(NIGHTLY if is_standing else WHOLE), log_to_output=True)
-    (folder / "build.log").write_text(done.stdout + done.stderr)
+    run_dbt(warehouse, folder, *(NIGHTLY if is_standing else WHOLE))
     ended = _ended(results)
     if ended and not is_standing and all(node.is_ok for node in ended.values()):
         write_standing_project(warehouse, project)

@@ -16,32 +16,32 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Final
 
 from pipelines.locks import hold
+from pipelines.transform.calls import ForkServer
 
 PROJECT: Final = Path(__file__).resolve().parents[2] / "dbt_project"
 TARGET: Final = PROJECT / "target"
 MANIFEST: Final = TARGET / "manifest.json"
 WAREHOUSE_VARIABLE: Final = "MAINTRACK_WAREHOUSE"
 
-_PROGRAM: Final = """
-import ctypes, gc, signal, sys
-gc.disable()
-PR_SET_PDEATHSIG = 1
-if sys.platform == "linux":
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-from dbt.cli.main import cli
-cli()
-"""
-# dbt as its own script starts it, but without the search for cycles of objects: a tenth of a small build's time, for
-# memory that ends with the program. On Linux it ends with who called it: a killed run's dbt would keep the warehouse
-# from the next run. By this Python, so that an empty PATH is enough.
-_DBT: Final = (sys.executable, "-c", _PROGRAM)
+# By this Python, so that an empty PATH is enough.
+_DBT: Final = (sys.executable, "-c", "from dbt.cli.main import cli; cli()")
 _PARSED: Final = "partial_parse.msgpack"
 _STAMP: Final = TARGET / "project.sha256"
 _SUFFIXES: Final = frozenset({".sql", ".yml", ".csv"})
+
+
+@dataclass(frozen=True, slots=True)
+class DbtCall:
+    """How a call ended: 0 for well; output: all it printed and logged."""
+
+    exit_code: int
+    output: str
 
 
 class DbtFailed(Exception):
@@ -66,25 +66,42 @@ def prepare_manifest() -> Path:
     return MANIFEST
 
 
-def run_dbt(
-    warehouse: Path, folder: Path, *arguments: str, log_to_output: bool = False
-) -> subprocess.CompletedProcess[str]:
-    """Call dbt for one warehouse and wait; its artifacts and log go to `folder`.
+def get_ready() -> None:
+    """Start the process that answers `run_dbt`, and do not wait for it; nothing where it runs."""
+    prepare_manifest()
+    _server().start()
 
-    Args:
-        log_to_output: its log is what it prints instead of a file. dbt looks at the file anew for
-            each of thousands of lines, a fifth of the time of a small build.
 
-    Returns: exit code and what it printed; never raises for a failed call.
+def run_dbt(warehouse: Path, folder: Path, *arguments: str) -> DbtCall:
+    """Call dbt for one warehouse and wait; its results go to `folder`/target/run_results.json.
+
+    What it prints and logs goes to `folder`/build.log while it runs; not to a log file of its own:
+    dbt looks at that anew for each of thousands of lines, a fifth of the time of a small build.
+
+    Returns: never raises for a failed call.
     Raises:
         DbtFailed: the project does not parse.
     """
     prepare_manifest()
-    target = folder / "target"
+    target, output = folder / "target", folder / "build.log"
     target.mkdir(parents=True, exist_ok=True)
     _hand_over_parsed(target)
-    logging = ("--log-level", "debug", "--log-level-file", "none") if log_to_output else ()
-    return _call(warehouse, target, folder / "logs", *logging, *arguments)
+    logging = ("--log-level", "debug", "--log-level-file", "none")
+    exit_code = _server().call(
+        (*logging, *arguments, "--no-write-json", "--project-dir", str(PROJECT)),
+        _environment(warehouse, target, folder / "logs"),
+        output,
+    )
+    return DbtCall(exit_code, output.read_text(errors="replace"))
+
+
+@cache
+def _server() -> ForkServer:
+    warm_up = ("--quiet", "--log-level-file", "none", "parse", "--no-write-json")
+    return ForkServer(
+        (*warm_up, "--project-dir", str(PROJECT)),
+        _environment(TARGET / "warehouse.duckdb", TARGET, TARGET),
+    )
 
 
 def project_hash() -> str:
@@ -125,16 +142,20 @@ def _call(
 ) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [*_DBT, *arguments, "--project-dir", str(PROJECT)],
-        env={
-            **os.environ,
-            "HOME": str(warehouse.parent),
-            WAREHOUSE_VARIABLE: f"~/{warehouse.name}",
-            "DBT_PROFILES_DIR": str(PROJECT),
-            "DBT_TARGET_PATH": str(target),
-            "DBT_LOG_PATH": str(logs),
-            "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
-        },
+        env=_environment(warehouse, target, logs),
         capture_output=True,
         text=True,
         check=False,
     )
+
+
+def _environment(warehouse: Path, target: Path, logs: Path) -> dict[str, str]:
+    return {
+        **os.environ,
+        "HOME": str(warehouse.parent),
+        WAREHOUSE_VARIABLE: f"~/{warehouse.name}",
+        "DBT_PROFILES_DIR": str(PROJECT),
+        "DBT_TARGET_PATH": str(target),
+        "DBT_LOG_PATH": str(logs),
+        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+    }

@@ -32,7 +32,7 @@ WITHOUT = ("--exclude-resource-type", "unit_test", "--indirect-selection", "caut
 def run_dbt(folder: Path, warehouse: Path, *arguments: str) -> None:
     """Run dbt as a run does; its words are shown when it fails."""
     done = transform.run_dbt(warehouse, folder, *arguments)
-    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.exit_code == 0, done.output
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from pipelines.transform import prepare_manifest
+
 pytestmark = pytest.mark.xdist_group("empty")
 
 
@@ -24,8 +26,8 @@ def outcomes(empty: Any, once: Any) -> dict[str, str]:
     return {result["unique_id"]: result["status"] for result in results}
 
 
-def test_every_declared_unit_test_ran(empty: Any, outcomes: dict[str, str]) -> None:
-    manifest = json.loads((empty.folder / "target" / "manifest.json").read_text())
+def test_every_declared_unit_test_ran(outcomes: dict[str, str]) -> None:
+    manifest = json.loads(prepare_manifest().read_text())
     assert manifest["unit_tests"], "the project declares no unit test"
     assert set(outcomes) == set(manifest["unit_tests"])
 
@@ -34,8 +36,8 @@ def test_every_unit_test_passed(outcomes: dict[str, str]) -> None:
     assert set(outcomes.values()) == {"pass"}
 
 
-def test_every_folder_of_models_has_unit_tests(outcomes: dict[str, str], empty: Any) -> None:
-    manifest = json.loads((empty.folder / "target" / "manifest.json").read_text())
+def test_every_folder_of_models_has_unit_tests(outcomes: dict[str, str]) -> None:
+    manifest = json.loads(prepare_manifest().read_text())
     folders = {manifest["unit_tests"][name]["fqn"][1] for name in outcomes}
     assert folders == {node["fqn"][1] for node in manifest["nodes"].values() if _is_model(node)}
 
