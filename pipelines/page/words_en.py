@@ -164,6 +164,7 @@ WORDS: Final[dict[str, str]] = {
     "warn.failed": "{source} could not be read: its figures end on {day}.",
     "warn.failed.never": "{source} could not be read and has left no figures yet.",
     "quality": "Data quality",
+    "quality.none": "nothing to report",
     "severity.error": "Error",
     "severity.warning": "Warning",
     "severity.warn": "Warning",

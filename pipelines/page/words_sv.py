@@ -164,6 +164,7 @@ WORDS: Final[dict[str, str]] = {
     "warn.failed": "{source} kunde inte läsas: talen därifrån slutar {day}.",
     "warn.failed.never": "{source} kunde inte läsas och har ännu inte gett några tal.",
     "quality": "Datakvalitet",
+    "quality.none": "inget att anmärka",
     "severity.error": "Fel",
     "severity.warning": "Varning",
     "severity.warn": "Varning",

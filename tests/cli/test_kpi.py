@@ -46,6 +46,15 @@ def row_of(lines: list[str], name: str) -> str:
     return row
 
 
+def test_a_client_without_findings_is_told_so(
+    tmp_path: Path, office_at: Callable[[Path], Any]
+) -> None:
+    office_at(tmp_path).publish(changes=["delete from audit.quality"])
+    done = Desk(tmp_path).type("kpi", "nordisk")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[-2:] == ["Datakvalitet", "  inget att anmärka"]
+
+
 def test_tracks_stand_in_the_order_of_the_model(shown: list[str]) -> None:
     titles = ["Spin 1", "Varumärke", "Webbplats", "CRM", "Spin 2", "Affärsmål", "Källor"]
     places = [shown.index(title) for title in titles]

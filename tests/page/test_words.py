@@ -16,7 +16,7 @@ from pipelines.transform import PROJECT
 
 PAGE = Path(words_en.__file__).parent
 CATALOGUES = {"sv": words_sv.WORDS, "en": words_en.WORDS}
-LITERAL_KEY = re.compile(r"""\b(?:t|words|self\.words)\(\s*"([a-z_.]+)"\s*[,)]""")
+LITERAL_KEY = re.compile(r"""\b(?:t|words|self\.words)\(\s*["']([a-z_.]+)["']\s*[,)]""")
 
 
 def test_swedish_and_english_have_the_same_keys() -> None:
