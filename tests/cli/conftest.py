@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,8 +12,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.home import Home
-
-MAINTRACK = Path(sys.executable).with_name("maintrack")
+from tests.command import COMMANDS
 
 
 @dataclass
@@ -51,15 +49,7 @@ class Desk:
 
     def type(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run `maintrack` to its end."""
-        return subprocess.run(
-            [str(MAINTRACK), *arguments],
-            env=self.variables,
-            cwd=self.root,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
+        return COMMANDS.run(arguments, self.variables, self.root, timeout=120)
 
 
 @pytest.fixture

@@ -31,7 +31,8 @@ from pipelines.home import Home
 from pipelines.locks import LockBusy, hold
 from pipelines.page.model import BLOCKS
 from sandbox.world import World
-from tests.cli.conftest import MAINTRACK, Desk
+from tests.cli.conftest import Desk
+from tests.command import MAINTRACK
 
 pytestmark = pytest.mark.xdist_group("demo")
 

@@ -10,7 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from tests.cli.conftest import MAINTRACK, Desk
+from tests.cli.conftest import Desk
+from tests.command import MAINTRACK
 
 PROGRESS = """
 import os

@@ -19,7 +19,8 @@ from typing import Any
 import pytest
 
 from pipelines.ui.plan import Plan, child_environment
-from tests.cli.conftest import MAINTRACK, Desk
+from tests.cli.conftest import Desk
+from tests.command import MAINTRACK
 
 pytestmark = pytest.mark.xdist_group("ui")
 

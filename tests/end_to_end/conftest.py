@@ -22,8 +22,7 @@ import duckdb
 import pytest
 
 from pipelines.home import Home
-
-MAINTRACK = Path(sys.executable).with_name("maintrack")
+from tests.command import COMMANDS
 
 
 @dataclass
@@ -55,21 +54,14 @@ class House:
 
     def maintrack(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
         """Run the command; its output is printed so that a failing test shows it."""
-        done = subprocess.run(
-            [str(MAINTRACK), *arguments],
-            env={
-                **{k: v for k, v in os.environ.items() if not k.startswith("MAINTRACK_")},
-                "MAINTRACK_HOME": str(self.home.root),
-                "MAINTRACK_CLIENTS": str(self.clients),
-                **self.environment,
-                **environment,
-            },
-            cwd=self.root,
-            capture_output=True,
-            text=True,
-            timeout=300,
-            check=False,
-        )
+        variables = {
+            **{k: v for k, v in os.environ.items() if not k.startswith("MAINTRACK_")},
+            "MAINTRACK_HOME": str(self.home.root),
+            "MAINTRACK_CLIENTS": str(self.clients),
+            **self.environment,
+            **environment,
+        }
+        done = COMMANDS.run(arguments, variables, self.root, timeout=300)
         print(f"$ maintrack {' '.join(arguments)}  → exit {done.returncode}")  # noqa: T201
         print(done.stdout, done.stderr, sep="\n")  # noqa: T201
         return done

@@ -16,7 +16,8 @@ from typing import Any
 
 import pytest
 
-from tests.end_to_end.conftest import MAINTRACK, Box, House, sandbox
+from tests.command import MAINTRACK
+from tests.end_to_end.conftest import Box, House, sandbox
 
 pytestmark = pytest.mark.xdist_group("hard_nights")
 
