@@ -64,7 +64,7 @@ def model_assets(config: ClientConfig) -> dg.AssetsDefinition:
 def get_ready(context: dg.AssetExecutionContext) -> None:
     """Start dbt beside the reading of sources, where this run is to build models."""
     selection = context.run.asset_selection
-    if selection is None or any(names.is_model(key) for key in selection):
+    if not selection or any(names.is_model(key) for key in selection):
         transform.get_ready()
 
 

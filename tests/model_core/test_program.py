@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from threading import Thread
 
 import pytest
 
 from pipelines.transform import run_dbt
+from tests.processes import descendants_of, is_ready_dbt, is_running, parent_of
 
 CALLER = """
 import sys
@@ -66,6 +66,7 @@ def test_a_call_that_dbt_does_not_know_is_2_and_says_so(house: House) -> None:
     assert "No such command 'bild'" in output
 
 
+@ONLY_LINUX
 def test_the_second_call_imports_nothing(house: House) -> None:
     first = _parent_of_the_call(house)
     assert _parent_of_the_call(house) == first
@@ -80,7 +81,7 @@ def _parent_of_the_call(house: House) -> int:
     (server,) = (
         one
         for one in descendants_of(os.getpid())
-        if is_server(one) and parent_of(one) == os.getpid()
+        if is_ready_dbt(one) and parent_of(one) == os.getpid()
     )
     thread.join()
     return server
@@ -96,7 +97,7 @@ def test_an_ended_run_leaves_no_dbt_that_keeps_the_warehouse(
         stderr=subprocess.DEVNULL,
     )
     until(lambda: house.log.exists() and "Concurrency" in house.log.read_text())
-    called = [one for one in descendants_of(caller.pid) if is_server(one)]
+    called = [one for one in descendants_of(caller.pid) if is_ready_dbt(one)]
     assert len(called) == 2, "the process that is ready, and its fork that builds"
     caller.send_signal(how)
     caller.wait(10)
@@ -110,7 +111,7 @@ def test_a_lost_process_fails_its_call_and_not_the_next(house: House) -> None:
     thread.start()
     until(lambda: house.log.exists() and "Concurrency" in house.log.read_text())
     for one in descendants_of(os.getpid()):
-        if is_server(one) and parent_of(one) == os.getpid():
+        if is_ready_dbt(one) and parent_of(one) == os.getpid():
             os.kill(one, signal.SIGKILL)
     thread.join(10)
     assert [exit_code for exit_code, _ in ended] == [-signal.SIGKILL]
@@ -122,28 +123,3 @@ def until(holds: Callable[[], bool], seconds: float = 60) -> None:
     while not holds():
         assert time.monotonic() < deadline, f"not within {seconds} s"
         time.sleep(0.02)
-
-
-def descendants_of(process: int) -> Iterator[int]:
-    for task in Path(f"/proc/{process}/task").iterdir():
-        for child in map(int, (task / "children").read_text().split()):
-            yield child
-            yield from descendants_of(child)
-
-
-def is_server(process: int) -> bool:
-    return b"pipelines.transform.fork_server" in Path(f"/proc/{process}/cmdline").read_bytes()
-
-
-def parent_of(process: int) -> int:
-    found = re.search(r"^PPid:\s+(\d+)", Path(f"/proc/{process}/status").read_text(), re.MULTILINE)
-    assert found
-    return int(found[1])
-
-
-def is_running(process: int) -> bool:
-    try:
-        state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
-    except FileNotFoundError:
-        return False
-    return state != "Z"
