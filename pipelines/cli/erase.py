@@ -63,10 +63,19 @@ def _erase(config: ClientConfig, home: ClientHome, contact_id: str, reason: str 
 
 
 def _told(client: str, rows: int, landed: int, records: Mapping[str, Sequence[str]]) -> str:
+    from pipelines.erasure.proof import TOLD_APART
+
     held = sum(len(ids) for ids in records.values())
+    is_short = any(len(one) < TOLD_APART for ids in records.values() for one in ids)
+    searched = (
+        f"every table was searched where ids stand (in its bytes one of less than {TOLD_APART} characters is like any "
+        "other number), and all landed files"
+        if is_short
+        else "every table, its bytes and all landed files were searched"
+    )
     return (
         f"{client}: erased. {rows} rows and {landed} landed records of {held} "
-        f"record{'s' if held != 1 else ''} were removed, the warehouse was written anew, and every table, its bytes "
-        "and all landed files were searched: nothing of them is left. A keyed hash keeps them out. Take the "
+        f"record{'s' if held != 1 else ''} were removed, the warehouse was written anew, and {searched}: "
+        "nothing of them is left. A keyed hash keeps them out. Take the "
         "contact out of HubSpot and of the client's own files too, and let old backups go."
     )

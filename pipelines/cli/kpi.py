@@ -131,12 +131,8 @@ def _freshness(scorecard: Scorecard, words: Words, numbers: Numbers) -> Iterator
     for source in scorecard.sources:
         name = words.get(f"source.{source.source}", source.source)
         state = words.get(f"fresh.{source.status}", source.status)
-        through = (
-            words("fresh.through", day=numbers.day(source.complete_through))
-            if source.complete_through
-            else words("fresh.never")
-        )
-        yield f"  {name}: {state}, {through}"
+        day = numbers.day(source.complete_through) if source.complete_through else ""
+        yield f"  {name}: {state}, {words.through(source.status, day)}"
 
 
 def _findings(scorecard: Scorecard, words: Words, numbers: Numbers) -> Iterator[str]:

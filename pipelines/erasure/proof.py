@@ -7,35 +7,72 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from typing import Final
+
+import duckdb
 
 from pipelines.erasure.landed import landed_records, names_contact
+from pipelines.erasure.rows import ID_COLUMNS
 from pipelines.home import ClientHome
 from pipelines.landing.manifest import manifests
 from pipelines.warehouse import open_warehouse, scalar
 
+TOLD_APART: Final = 9
+"""From so many characters on an id is found in any text as what it is. A shorter one, such as 1 or 338, also stands
+there as a count, a day or a part of another id: of it the columns are asked that hold ids, and landed records by name."""
+
 
 def where_found(home: ClientHome, ids: Collection[str]) -> list[str]:
-    """Look for ids in every table, and in the bytes of landed files and of the warehouse.
+    """Look for ids of contacts in every table, and in the bytes of landed files and of the warehouse.
 
     Returns: where one was found; empty when all is forgotten.
     """
-    return [*_in_tables(home, ids), *_in_bytes(home, ids), *_in_landing(home, ids)]
-
-
-def _in_tables(home: ClientHome, ids: Collection[str]) -> Iterator[str]:
-    # As whole words: an id may be a part of a longer number.
-    pattern = f"(^|[^0-9A-Za-z])({'|'.join(re.escape(one) for one in ids)})([^0-9A-Za-z]|$)"
+    long = [one for one in ids if len(one) >= TOLD_APART]
     connection = open_warehouse(home, read_only=True)
     try:
-        tables = connection.execute(
-            "select schema_name, table_name from duckdb_tables() where not temporary order by all"
-        ).fetchall()
-        for schema, table in tables:
-            query = f'select count(*) from "{schema}"."{table}" as t where regexp_matches(to_json(t)::varchar, ?)'
-            if scalar(connection, query, [pattern]):
-                yield f"{schema}.{table}"
+        in_tables = {*_in_columns(connection, ids), *(_in_texts(connection, long) if long else ())}
     finally:
         connection.close()
+    return [*sorted(in_tables), *_in_bytes(home, long), *_in_landing(home, ids)]
+
+
+def _in_columns(connection: duckdb.DuckDBPyConnection, ids: Collection[str]) -> Iterator[str]:
+    """Tables that hold one of the ids where an id of a contact stands."""
+    for name, columns in _tables(connection):
+        named = [
+            f'"{one}" in (select unnest($1::varchar[]))' for one in ID_COLUMNS if one in columns
+        ]
+        if named:
+            scope = "object_type = 'contact'" if "object_type" in columns else "true"
+            query = f"select count(*) from {name} where ({' or '.join(named)}) and {scope}"
+            if scalar(connection, query, [[*ids]]):
+                yield name
+
+
+def _in_texts(connection: duckdb.DuckDBPyConnection, ids: Collection[str]) -> Iterator[str]:
+    """Tables that hold one of the ids anywhere."""
+    # As whole words: an id may be a part of a longer one.
+    pattern = f"(^|[^0-9A-Za-z])({'|'.join(re.escape(one) for one in ids)})([^0-9A-Za-z]|$)"
+    for name, _ in _tables(connection):
+        query = f"select count(*) from {name} as t where regexp_matches(to_json(t)::varchar, $1)"
+        if scalar(connection, query, [pattern]):
+            yield name
+
+
+def _tables(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, list[str]]]:
+    """Every table, and its columns."""
+    rows = connection.execute(
+        """
+        select c.schema_name || '.' || c.table_name, list(c.column_name)
+        from duckdb_columns() as c
+        semi join (select * from duckdb_tables() where not temporary) as t
+            on c.database_name = t.database_name and c.schema_name = t.schema_name and c.table_name = t.table_name
+        where c.database_name = current_database()
+        group by all
+        order by all
+        """
+    ).fetchall()
+    yield from ((name, columns) for name, columns in rows)
 
 
 def _in_bytes(home: ClientHome, ids: Collection[str]) -> Iterator[str]:

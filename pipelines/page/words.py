@@ -33,6 +33,12 @@ class Words:
         begins = [begin for begin in words_sv.FINDINGS if key.startswith(begin)]
         return words_sv.FINDINGS[max(begins, key=len)].format(n=n) if begins else ""
 
+    def through(self, status: str, day: str) -> str:
+        """How far a source reaches. day: empty where it has none; a file of goals is in time and has no days."""
+        if day:
+            return self("fresh.through", day=day)
+        return self("fresh.no_days" if status == "fresh" else "fresh.never")
+
     @property
     def _words(self) -> dict[str, str]:
         return _CATALOGUE.get(self.language, words_en.WORDS)

@@ -55,6 +55,17 @@ def test_a_client_without_findings_is_told_so(
     assert done.stdout.splitlines()[-2:] == ["Datakvalitet", "  inget att anmärka"]
 
 
+@pytest.mark.parametrize(
+    ("status", "told"), [("fresh", "i tid, läst, utan egna dagar"), ("late", "sen, aldrig läst")]
+)
+def test_a_source_without_days_is_never_read_only_where_it_is_not_in_time(
+    tmp_path: Path, office_at: Callable[[Path], Any], status: str, told: str
+) -> None:
+    change = f"update audit.freshness set status = '{status}', complete_through = null where source = 'hubspot'"
+    office_at(tmp_path).publish(changes=[change])
+    assert told in Desk(tmp_path).type("kpi", "nordisk").stdout
+
+
 def test_tracks_stand_in_the_order_of_the_model(shown: list[str]) -> None:
     titles = ["Spin 1", "Varumärke", "Webbplats", "CRM", "Spin 2", "Affärsmål", "Källor"]
     places = [shown.index(title) for title in titles]

@@ -147,6 +147,21 @@ def test_an_erasure_leaves_nothing_in_tables_bytes_and_landed_files(house: Wareh
     assert done.landed == 3
 
 
+@pytest.mark.parametrize("short", ["1", "51", "338"])
+def test_a_short_id_is_looked_for_where_ids_stand_and_not_among_numbers(
+    house: Warehouse, short: str
+) -> None:
+    """It is part of counts, days, keys and other ids too: those shall not keep an erasure from its proof."""
+    house.land("contacts", *(record(str(one)) for one in range(1, 400)))
+    house.land("deal_contacts", {"dealId": short, "contactId": short, "typeId": "3"})
+    house.land("deals", record(short))
+    house.load()
+    assert {"raw.hubspot_contacts", "raw.contact_keys"} <= set(where_found(house.home, [short]))
+    run(house, short)
+    assert where_found(house.home, [short]) == []
+    assert house.rows("select count(*) from raw.hubspot_deals where deal_id = $1", short) == [(1,)]
+
+
 def test_everybody_else_stays(house: Warehouse) -> None:
     before = house.rows("select * from raw.hubspot_contacts where contact_id = $1", KEPT)
     run(house, CANARY)
