@@ -15,7 +15,7 @@ from hypothesis import settings
 from pipelines.home import Home
 
 # No test is judged by the clock of a busy machine.
-settings.register_profile("maintrack", deadline=None)
+settings.register_profile("maintrack", parent=settings.default, deadline=None)
 settings.load_profile("maintrack")
 
 PORTAL = Path(__file__).parent / "page" / "portal.sql"
