@@ -141,6 +141,7 @@ class Definition:
     reason: str | None
     numerator: str | None
     denominator: str | None
+    unit: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,8 +66,13 @@ def may_act(goal: Goal) -> bool:
 def goal_view(goal: Goal, maker: TileMaker) -> GoalView:
     """One goal of the blue square."""
     numbers, words, facts = maker.numbers, maker.words, maker.facts
-    units = {row.kpi_key: (row.unit, row.name) for row in facts.scorecard}
-    unit, name = units.get(goal.kpi_key, (None, facts.names.get(goal.kpi_key, goal.kpi_key)))
+    shown = {row.kpi_key: (row.unit, row.name) for row in facts.scorecard}
+    definition = facts.definitions.get(goal.kpi_key)
+    not_shown = (
+        definition.unit if definition else None,
+        facts.names.get(goal.kpi_key, goal.kpi_key),
+    )
+    unit, name = shown.get(goal.kpi_key, not_shown)
     if goal.channel != "all":
         name = f"{name}, {facts.channel_names.get(goal.channel, goal.channel)}"
     is_hidden = _is_hidden(goal)

@@ -31,7 +31,10 @@ class Words:
         if self.language != "sv":
             return ""
         begins = [begin for begin in words_sv.FINDINGS if key.startswith(begin)]
-        return words_sv.FINDINGS[max(begins, key=len)].format(n=n) if begins else ""
+        if not begins:
+            return ""
+        begin = max(begins, key=len)
+        return words_sv.FINDINGS[begin].format(n=n, what=_set_aside(key.removeprefix(begin)))
 
     def through(self, status: str, day: str) -> str:
         """How far a source reaches. day: empty where it has none; a file of goals is in time and has no days."""
@@ -42,6 +45,15 @@ class Words:
     @property
     def _words(self) -> dict[str, str]:
         return _CATALOGUE.get(self.language, words_en.WORDS)
+
+
+def _set_aside(rest: str) -> str:
+    """Of a finding on rows that were set aside, `contacts_duplicate_id`: which rows, and why; else empty."""
+    for reason, why in words_sv.REASONS.items():
+        if rest.endswith(f"_{reason}"):
+            stream = rest.removesuffix(f"_{reason}")
+            return f" av {words_sv.STREAMS.get(stream, stream.replace('_', ' '))} ({why})"
+    return ""
 
 
 def page_language(language: str | None) -> str:

@@ -279,9 +279,36 @@ WORDS: Final[dict[str, str]] = {
     "becomes.opportunity_to_customer": "blir kund",
 }
 
+# Vilka rader som är satta åt sidan, och varför. En ström som saknas här heter som i källan.
+STREAMS: Final[dict[str, str]] = {
+    "companies": "företag",
+    "contacts": "kontakter",
+    "deals": "affärer",
+    "devices": "enheter",
+    "goals": "mål",
+    "rates": "valutakurser",
+    "spend": "kostnad",
+    "stage_changes": "stadiebyten",
+    "traffic": "trafik",
+}
+REASONS: Final[dict[str, str]] = {
+    "duplicate_id": "id som finns flera gånger",
+    "duplicate_line": "rad som finns flera gånger",
+    "malformed_row": "rad som inte går att läsa",
+    "missing_value": "värde saknas",
+    "negative_number": "negativt tal",
+    "overlapping_files": "filer som säger samma dag",
+    "overlapping_lines": "rader som säger samma dagar",
+    "unknown_provenance": "okänd proveniens",
+    "unknown_stage": "okänt stadium",
+    "unparseable_date": "datum som inte går att läsa",
+    "unparseable_number": "tal som inte går att läsa",
+    "wrong_goal": "mål som inte går att använda",
+}
+
 # Anmärkningar efter nyckelns början; en som saknas visas med modellens engelska ord.
 FINDINGS: Final[dict[str, str]] = {
-    "quarantine_": "{n} rader är satta åt sidan; rätta dem i källan så läses de på nytt av sig själva.",
+    "quarantine_": "{n} rader{what} är satta åt sidan; rätta dem i källan så läses de på nytt av sig själva.",
     "stream_not_available": "En del av källan ingår inte i abonnemanget eller behörigheten.",
     "stream_failed": "En del av källan kunde inte läsas.",
     "rows_missing": "Färre rader än källan säger sig ha.",

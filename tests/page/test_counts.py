@@ -36,7 +36,7 @@ with (PROJECT / "seeds" / "kpi_definitions.csv").open() as file:
 
 
 def definition(kpi_key: str) -> dict[str, Definition]:
-    parts = (SEED[kpi_key]["numerator"], SEED[kpi_key]["denominator"])
+    parts = (SEED[kpi_key][column] for column in ("numerator", "denominator", "unit"))
     return {kpi_key: Definition(kpi_key, 1, None, None, None, *parts)}
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from pipelines.numbers import Numbers
-from pipelines.page.facts import Client, Facts, Goal, Point, Publication, ScoreRow
+from pipelines.page.facts import Client, Definition, Facts, Goal, Point, Publication, ScoreRow
 from pipelines.page.goals import goal_view
 from pipelines.page.sparkline import Series, sparkline
 from pipelines.page.tiles import Tile, TileMaker
@@ -192,6 +192,13 @@ def test_a_goal_on_too_few_shows_counts_and_no_percentage_of_theirs() -> None:
     view = goal_view(GOAL, maker())
     assert view.progress == "3 of 42, too few for a share; target 2.0%"
     assert view.bar is None
+
+
+def test_a_goal_on_a_kpi_that_is_not_shown_has_its_unit() -> None:
+    payback = Definition("payback_days", 1, None, None, None, None, None, "days")
+    goal = replace(GOAL, kpi_key="payback_days", is_shown=True, actual=None, target=30.0)
+    view = goal_view(goal, maker(definitions={"payback_days": payback}))
+    assert view.progress.replace(FIXED, " ").endswith("of 30 days")
 
 
 def test_a_goal_off_track_tells_the_next_action_with_owner_and_date() -> None:
