@@ -12,6 +12,7 @@ import csv
 import socket
 from collections.abc import Collection, Iterator
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -218,6 +219,14 @@ def _wrong_goal_rows(
 def check_model(config: ClientConfig, computed: Collection[str]) -> Iterator[Finding]:
     """Tiles on KPIs that are not computed, traffic of no source, goals that are not SMART or no tree."""
     yield from _without_effect(config)
+    if config.start_date >= datetime.now(config.zone).date():
+        yield Finding(
+            "model",
+            "start_date",
+            "warning",
+            f"no day since {config.start_date} is over, and rows of days before it do not count; expected a past day.",
+            "Set it to the first day that shall count.",
+        )
     authority = config.model.traffic_authority
     if authority is not None and authority not in config.sources.configured:
         yield Finding(

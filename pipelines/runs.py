@@ -33,7 +33,6 @@ from pipelines.orchestration.client import (
     schedules_wanted,
 )
 from pipelines.orchestration.state import DONE, FAILED, IN_PART, LOG, forget
-from pipelines.orchestration.windows import days_allowed
 
 Report = Callable[[str], None]
 
@@ -116,11 +115,6 @@ def _tell(instance: dg.DagsterInstance, home: Home, config: ClientConfig) -> Non
         look(instance, home, [(config, client_definitions(config).checks)], datetime.now(UTC))
     except LockBusy as busy:
         logging.getLogger("maintrack.alerts").warning("%s: alerts wait: %s", config.slug, busy)
-
-
-def first_day_not_ended(config: ClientConfig) -> bool:
-    """True while start_date lies after yesterday: dated sources have no day to read."""
-    return days_allowed(config, datetime.now(UTC)) is None
 
 
 def _selection(

@@ -119,6 +119,13 @@ def test_a_tile_of_a_kpi_that_is_not_computed_is_a_warning(good: Any) -> None:
     assert found.subject == "headline, brand_share"
 
 
+def test_a_first_day_that_is_not_over_is_a_warning(good: Any) -> None:
+    good.write("acme.yml", CLIENT.replace("start_date: 2026-01-01", "start_date: 2090-01-01"))
+    found = one(good.type("check", "acme", "--json"), "warning")
+    assert found["subject"] == "start_date"
+    assert found["message"].startswith("no day since 2090-01-01 is over")
+
+
 def test_traffic_of_a_source_that_is_not_there_is_a_warning(good: Any) -> None:
     good.write("acme.yml", CLIENT + "model: {traffic_authority: ga4}\n")
     assert one(good.type("check", "acme", "--json"), "warning")["subject"] == "traffic_authority"
