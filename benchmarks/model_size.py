@@ -149,7 +149,9 @@ def _resources(folder: Path) -> dict[str, float]:
     """What dbt says that its process used: seconds, and kB on Linux."""
     report = re.findall(r"Resource report: (\{.*\})", (folder / "build.log").read_text())[-1]
     return {
-        name: float(value) for name, value in json.loads(report).items() if name[:7] == "process"
+        name: float(value)
+        for name, value in json.loads(report).items()
+        if name.startswith("process_")
     }
 
 

@@ -7,11 +7,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 
+def children_of(process: int) -> list[int]:
+    listed = Path(f"/proc/{process}/task").glob("*/children")
+    return [int(number) for threads in listed for number in threads.read_text().split()]
+
+
 def descendants_of(process: int) -> Iterator[int]:
-    for task in Path(f"/proc/{process}/task").iterdir():
-        for child in map(int, (task / "children").read_text().split()):
-            yield child
-            yield from descendants_of(child)
+    for child in children_of(process):
+        yield child
+        yield from descendants_of(child)
 
 
 def parent_of(process: int) -> int:
@@ -26,6 +30,7 @@ def is_ready_dbt(process: int) -> bool:
 
 
 def is_running(process: int) -> bool:
+    """False for one that is dead and whose exit code nobody has asked for yet, too."""
     try:
         state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
     except FileNotFoundError:

@@ -12,7 +12,7 @@ from typing import Final
 import duckdb
 
 from pipelines.erasure.landed import landed_records, names_contact
-from pipelines.erasure.rows import ID_COLUMNS
+from pipelines.erasure.rows import ID_COLUMNS, all_tables
 from pipelines.home import ClientHome
 from pipelines.landing.manifest import manifests
 from pipelines.warehouse import open_warehouse, scalar
@@ -28,9 +28,10 @@ def where_found(home: ClientHome, ids: Collection[str]) -> list[str]:
     Returns: where one was found; empty when all is forgotten.
     """
     long = [one for one in ids if len(one) >= TOLD_APART]
+    short = [one for one in ids if len(one) < TOLD_APART]
     connection = open_warehouse(home, read_only=True)
     try:
-        in_tables = {*_in_columns(connection, ids), *(_in_texts(connection, long) if long else ())}
+        in_tables = {*_in_columns(connection, short), *_in_texts(connection, long)}
     finally:
         connection.close()
     return [*sorted(in_tables), *_in_bytes(home, long), *_in_landing(home, ids)]
@@ -38,41 +39,25 @@ def where_found(home: ClientHome, ids: Collection[str]) -> list[str]:
 
 def _in_columns(connection: duckdb.DuckDBPyConnection, ids: Collection[str]) -> Iterator[str]:
     """Tables that hold one of the ids where an id of a contact stands."""
-    for name, columns in _tables(connection):
+    for schema, table, columns in all_tables(connection) if ids else ():
         named = [
             f'"{one}" in (select unnest($1::varchar[]))' for one in ID_COLUMNS if one in columns
         ]
         if named:
             scope = "object_type = 'contact'" if "object_type" in columns else "true"
-            query = f"select count(*) from {name} where ({' or '.join(named)}) and {scope}"
+            query = f'select count(*) from "{schema}"."{table}" where ({" or ".join(named)}) and {scope}'
             if scalar(connection, query, [[*ids]]):
-                yield name
+                yield f"{schema}.{table}"
 
 
 def _in_texts(connection: duckdb.DuckDBPyConnection, ids: Collection[str]) -> Iterator[str]:
     """Tables that hold one of the ids anywhere."""
     # As whole words: an id may be a part of a longer one.
     pattern = f"(^|[^0-9A-Za-z])({'|'.join(re.escape(one) for one in ids)})([^0-9A-Za-z]|$)"
-    for name, _ in _tables(connection):
-        query = f"select count(*) from {name} as t where regexp_matches(to_json(t)::varchar, $1)"
+    for schema, table, _ in all_tables(connection) if ids else ():
+        query = f'select count(*) from "{schema}"."{table}" as t where regexp_matches(to_json(t)::varchar, $1)'
         if scalar(connection, query, [pattern]):
-            yield name
-
-
-def _tables(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, list[str]]]:
-    """Every table, and its columns."""
-    rows = connection.execute(
-        """
-        select c.schema_name || '.' || c.table_name, list(c.column_name)
-        from duckdb_columns() as c
-        semi join (select * from duckdb_tables() where not temporary) as t
-            on c.database_name = t.database_name and c.schema_name = t.schema_name and c.table_name = t.table_name
-        where c.database_name = current_database()
-        group by all
-        order by all
-        """
-    ).fetchall()
-    yield from ((name, columns) for name, columns in rows)
+            yield f"{schema}.{table}"
 
 
 def _in_bytes(home: ClientHome, ids: Collection[str]) -> Iterator[str]:

@@ -56,12 +56,14 @@ def remove_rows(
     )
     keys = _keys(connection, client, source)
     removed = 0
-    for schema, table, columns in _tables_of_contacts(connection):
+    for schema, table, columns in all_tables(connection):
         if not _is_of(source, schema, table):
             continue
-        tests = [f'"{c}" in (select id from erased)' for c in columns if c != "contact_key"]
+        tests = [f'"{c}" in (select id from erased)' for c in columns if c in ID_COLUMNS]
         if "contact_key" in columns:
             tests.append("contact_key in (select unnest($keys::bigint[]))")
+        if not tests:
+            continue
         scope = _scope(schema, table, source)
         row = connection.execute(
             f'delete from "{schema}"."{table}" where ({" or ".join(tests)}) and {scope}',
@@ -89,21 +91,18 @@ def _keys(connection: duckdb.DuckDBPyConnection, client: str, source: str) -> li
     return [key for (key,) in rows]
 
 
-def _tables_of_contacts(
-    connection: duckdb.DuckDBPyConnection,
-) -> Iterator[tuple[str, str, list[str]]]:
-    """Base tables with a column that may hold a contact: schema, name, those columns."""
+def all_tables(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, str, list[str]]]:
+    """Base tables: schema, name, columns."""
     rows = connection.execute(
         """
         select c.schema_name, c.table_name, list(c.column_name order by c.column_index)
         from duckdb_columns() as c
         semi join (select * from duckdb_tables() where not temporary) as t
             on c.database_name = t.database_name and c.schema_name = t.schema_name and c.table_name = t.table_name
-        where c.database_name = current_database() and c.column_name in (select unnest($names::varchar[]))
+        where c.database_name = current_database()
         group by all
         order by all
-        """,
-        {"names": [*ID_COLUMNS, "contact_key"]},
+        """
     ).fetchall()
     yield from ((schema, table, columns) for schema, table, columns in rows)
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pipelines.page import words_en, words_sv
+from pipelines.page import words_en, words_findings_sv, words_sv
 
 LANGUAGES = ("sv", "en")
 _CATALOGUE = {"sv": words_sv.WORDS, "en": words_en.WORDS}
@@ -28,13 +28,7 @@ class Words:
 
     def finding(self, key: str, n: str) -> str:
         """A finding in this language; empty where only the model's English words exist."""
-        if self.language != "sv":
-            return ""
-        begins = [begin for begin in words_sv.FINDINGS if key.startswith(begin)]
-        if not begins:
-            return ""
-        begin = max(begins, key=len)
-        return words_sv.FINDINGS[begin].format(n=n, what=_set_aside(key.removeprefix(begin)))
+        return words_findings_sv.told(key, n) if self.language == "sv" else ""
 
     def through(self, status: str, day: str) -> str:
         """How far a source reaches. day: empty where it has none; a file of goals is in time and has no days."""
@@ -45,15 +39,6 @@ class Words:
     @property
     def _words(self) -> dict[str, str]:
         return _CATALOGUE.get(self.language, words_en.WORDS)
-
-
-def _set_aside(rest: str) -> str:
-    """Of a finding on rows that were set aside, `contacts_duplicate_id`: which rows, and why; else empty."""
-    for reason, why in words_sv.REASONS.items():
-        if rest.endswith(f"_{reason}"):
-            stream = rest.removesuffix(f"_{reason}")
-            return f" av {words_sv.STREAMS.get(stream, stream.replace('_', ' '))} ({why})"
-    return ""
 
 
 def page_language(language: str | None) -> str:

@@ -16,7 +16,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -34,14 +33,6 @@ _DBT: Final = (sys.executable, "-c", "from dbt.cli.main import cli; cli()")
 _PARSED: Final = "partial_parse.msgpack"
 _STAMP: Final = TARGET / "project.sha256"
 _SUFFIXES: Final = frozenset({".sql", ".yml", ".csv"})
-
-
-@dataclass(frozen=True, slots=True)
-class DbtCall:
-    """How a call ended: 0 for well; output: all it printed and logged."""
-
-    exit_code: int
-    output: str
 
 
 class DbtFailed(Exception):
@@ -72,27 +63,26 @@ def get_ready() -> None:
     _server().start()
 
 
-def run_dbt(warehouse: Path, folder: Path, *arguments: str) -> DbtCall:
+def run_dbt(warehouse: Path, folder: Path, *arguments: str) -> int:
     """Call dbt for one warehouse and wait; its results go to `folder`/target/run_results.json.
 
     What it prints and logs goes to `folder`/build.log while it runs; not to a log file of its own:
     dbt looks at that anew for each of thousands of lines, a fifth of the time of a small build.
 
-    Returns: never raises for a failed call.
+    Returns: exit code; never raises for a failed call.
     Raises:
         DbtFailed: the project does not parse.
     """
     prepare_manifest()
-    target, output = folder / "target", folder / "build.log"
+    target = folder / "target"
     target.mkdir(parents=True, exist_ok=True)
     _hand_over_parsed(target)
     logging = ("--log-level", "debug", "--log-level-file", "none")
-    exit_code = _server().call(
+    return _server().call(
         (*logging, *arguments, "--no-write-json", "--project-dir", str(PROJECT)),
         _environment(warehouse, target, folder / "logs"),
-        output,
+        folder / "build.log",
     )
-    return DbtCall(exit_code, output.read_text(errors="replace"))
 
 
 @cache
@@ -129,24 +119,18 @@ def _is_parsed(wanted: str) -> bool:
 def _parse() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
-        done = _call(folder / "warehouse.duckdb", TARGET, folder, "--quiet", "parse")
+        done = subprocess.run(
+            [*_DBT, "--quiet", "parse", "--project-dir", str(PROJECT)],
+            env=_environment(folder / "warehouse.duckdb", TARGET, folder),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
     if done.returncode != 0:
         raise DbtFailed(
             "dbt_project does not parse; expected a project that `dbt parse` accepts. dbt says:\n"
             + (done.stdout + done.stderr).strip()
         )
-
-
-def _call(
-    warehouse: Path, target: Path, logs: Path, *arguments: str
-) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [*_DBT, *arguments, "--project-dir", str(PROJECT)],
-        env=_environment(warehouse, target, logs),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
 
 
 def _environment(warehouse: Path, target: Path, logs: Path) -> dict[str, str]:

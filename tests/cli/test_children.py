@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.ui.children import Child, Children
+from tests.processes import is_running
 
 STUBBORN = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('up', flush=True); time.sleep(60)"
 TWICE = """
@@ -54,15 +55,6 @@ def start(children: Children, folder: Path, code: str) -> Child:
     return child
 
 
-def is_there(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    # Nobody has asked for its exit code yet: it is dead all the same.
-    return "Z" not in Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
-
-
 def test_a_child_that_ignores_sigterm_is_killed_after_the_grace(
     children: Children, tmp_path: Path
 ) -> None:
@@ -81,13 +73,13 @@ def test_a_child_that_needs_the_signal_twice_gets_it_twice(
 
 def test_children_of_children_end_too(children: Children, tmp_path: Path) -> None:
     grandchild = int(start(children, tmp_path, WITH_CHILD).log.read_text())
-    assert is_there(grandchild)
+    assert is_running(grandchild)
     children.end(grace_seconds=5.0)
     # The signal was sent; on a busy machine it may take a moment to arrive.
     deadline = time.monotonic() + 10
-    while is_there(grandchild) and time.monotonic() < deadline:
+    while is_running(grandchild) and time.monotonic() < deadline:
         time.sleep(0.02)
-    assert not is_there(grandchild)
+    assert not is_running(grandchild)
 
 
 def test_the_first_that_died_is_named(children: Children, tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ import pytest
 from pipelines.ui.plan import Plan, child_environment
 from tests.cli.conftest import Desk
 from tests.command import MAINTRACK
+from tests.processes import children_of
 
 pytestmark = pytest.mark.xdist_group("ui")
 
@@ -281,11 +282,6 @@ def test_a_code_server_that_lost_its_code_is_started_again(hurt: Opened) -> None
     again = wait_for(hurt.desk, "code-server start", but=[front])
     until(lambda: bool(children_of(again)))
     until(lambda: "acme__nightly" in jobs_of(hurt))
-
-
-def children_of(process: int) -> list[int]:
-    listed = Path(f"/proc/{process}/task").glob("*/children")
-    return [int(number) for threads in listed for number in threads.read_text().split()]
 
 
 def test_when_it_is_killed_itself_nothing_of_it_is_left(hurt: Opened) -> None:

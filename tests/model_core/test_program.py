@@ -36,8 +36,7 @@ class House:
         self.log = self.folder / "build.log"
 
     def dbt(self, *arguments: str) -> tuple[int, str]:
-        call = run_dbt(self.warehouse, self.folder, *arguments)
-        return call.exit_code, call.output
+        return run_dbt(self.warehouse, self.folder, *arguments), self.log.read_text()
 
 
 @pytest.fixture

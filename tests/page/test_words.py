@@ -9,7 +9,7 @@ from string import Formatter
 
 import pytest
 
-from pipelines.page import words_en, words_sv
+from pipelines.page import words_en, words_findings_sv, words_sv
 from pipelines.page.model import word_key
 from pipelines.page.words import Words, page_language
 from pipelines.transform import PROJECT
@@ -89,10 +89,10 @@ def test_rows_set_aside_are_told_with_their_stream_and_reason() -> None:
 def test_every_reason_that_loading_gives_has_swedish_words() -> None:
     texts = [path.read_text() for path in (PAGE.parent / "loading").rglob("*.sql")]
     given = {one for text in texts for one in re.findall(r"(?:then|,) '([a-z]+_[a-z]+)'", text)}
-    said = set(words_sv.REASONS) - {"wrong_goal"}  # that one is given by Python
+    said = set(words_findings_sv.REASONS) - {"wrong_goal"}  # that one is given by Python
     assert said <= given
     kinds = re.compile("^(unparseable|duplicate|unknown|negative|missing|malformed|overlapping)_")
-    assert {one for one in given if kinds.match(one)} <= set(words_sv.REASONS)
+    assert {one for one in given if kinds.match(one)} <= set(words_findings_sv.REASONS)
 
 
 def test_a_finding_without_swedish_words_is_shown_as_the_model_says_it() -> None:
