@@ -1,4 +1,4 @@
-"""The records of a range of days: the same as Dagster's own, in fewer transactions."""
+"""The records of runs: the same as Dagster's own, over fewer connections and in fewer transactions."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from queue import Queue
 
 import pytest
 from dagster import AssetKey, AssetMaterialization, DagsterEvent, DagsterEventType, EventLogEntry
@@ -17,8 +18,9 @@ from dagster._core.events import AssetMaterializationPlannedData, StepMaterializ
 from dagster._core.storage.event_log import SqliteEventLogStorage
 from sqlalchemy import event as sqlalchemy_event
 from sqlalchemy.engine import Engine
+from sqlalchemy.pool import Pool
 
-from pipelines.run_history import BatchedEventLog
+from pipelines.run_history import KeptEventLog
 
 RUN = "0d8f5e0e-5a0b-4f34-9a39-0f0d1f6f2b11"
 DAYS = [f"2026-{month:02}-{day:02}" for month in (1, 2, 3) for day in range(1, 29)]
@@ -102,41 +104,94 @@ def own(tmp_path: Path) -> SqliteEventLogStorage:
 
 
 @pytest.fixture
-def batched(tmp_path: Path) -> BatchedEventLog:
-    return BatchedEventLog(str(tmp_path / "batched"))
+def kept(tmp_path: Path) -> Iterator[KeptEventLog]:
+    storage = KeptEventLog(str(tmp_path / "kept"))
+    yield storage
+    storage.dispose()
 
 
 @pytest.mark.parametrize("name", BATCHES)
 def test_a_batch_leaves_the_rows_that_its_events_would_leave_one_by_one(
-    name: str, own: SqliteEventLogStorage, batched: BatchedEventLog
+    name: str, own: SqliteEventLogStorage, kept: KeptEventLog
 ) -> None:
     for event in BATCHES[name]:
         own.store_event(event)
-    batched.store_event_batch(BATCHES[name])
-    assert _rows(batched) == _rows(own)
+    kept.store_event_batch(BATCHES[name])
+    assert _rows(kept) == _rows(own)
     assert any(_rows(own).values())
 
 
 def test_a_second_batch_of_an_asset_replaces_what_is_known_of_it(
-    own: SqliteEventLogStorage, batched: BatchedEventLog
+    own: SqliteEventLogStorage, kept: KeptEventLog
 ) -> None:
     first, second = BATCHES["days that are done"][:40], BATCHES["days that are done"][40:]
     for event in (*first, *second):
         own.store_event(event)
-    batched.store_event_batch(first)
-    batched.store_event_batch(second)
-    assert _rows(batched) == _rows(own)
+    kept.store_event_batch(first)
+    kept.store_event_batch(second)
+    assert _rows(kept) == _rows(own)
 
 
 def test_a_batch_costs_the_same_few_transactions_for_a_day_as_for_a_quarter(
-    batched: BatchedEventLog,
+    kept: KeptEventLog,
 ) -> None:
-    batched.store_event_batch(BATCHES["days that are done"][:1])
-    with _transactions() as of_one:
-        batched.store_event_batch(BATCHES["days that are done"][1:2])
-    with _transactions() as of_many:
-        batched.store_event_batch(BATCHES["days that are done"][2:])
+    kept.store_event_batch(BATCHES["days that are done"][:1])
+    with _seen("commit") as of_one:
+        kept.store_event_batch(BATCHES["days that are done"][1:2])
+    with _seen("commit") as of_many:
+        kept.store_event_batch(BATCHES["days that are done"][2:])
     assert of_many() == of_one() <= 4
+
+
+def test_events_take_no_connection_each(kept: KeptEventLog) -> None:
+    kept.store_event(_check_planned(GA4, 0))
+    kept.store_event(_done(GA4, DAYS[0], 1))
+    with _seen("connect") as connections:
+        for second in range(20):
+            kept.store_event(_check_planned(GA4, second))
+            kept.store_event(_done(GA4, DAYS[second], second))
+    assert connections() == 0
+
+
+def test_events_of_many_runs_leave_few_databases_open(tmp_path: Path, kept: KeptEventLog) -> None:
+    for number in range(30):
+        kept.store_event(_check_planned(GA4, 0)._replace(run_id=f"run-{number}"))
+    opened = {str(link.readlink()) for link in Path("/proc/self/fd").iterdir() if link.exists()}
+    databases = {name for name in opened if name.startswith(str(tmp_path)) and name.endswith(".db")}
+    assert len(databases) == 8
+    kept.store_event(_check_planned(GA4, 1)._replace(run_id="run-0"))
+    assert len(kept.get_records_for_run("run-0").records) == 2
+
+
+def test_who_watches_a_run_is_told_what_another_process_writes(
+    tmp_path: Path, kept: KeptEventLog
+) -> None:
+    told: Queue[float] = Queue()
+    kept.store_event(_check_planned(GA4, 0))
+    writer = KeptEventLog(str(tmp_path / "kept"))
+    writer.store_event(_check_planned(GA4, 1))
+    kept.watch(
+        RUN, kept.get_records_for_run(RUN).cursor, lambda event, _: told.put(event.timestamp)
+    )
+    writer.store_event(_check_planned(SEARCH, 2))
+    assert told.get(timeout=60) == 1_780_000_002.0
+    writer.dispose()
+
+
+def test_a_history_that_was_wiped_takes_new_events(kept: KeptEventLog) -> None:
+    kept.store_event(_check_planned(GA4, 0))
+    kept.wipe()
+    assert kept.get_records_for_run(RUN).records == []
+    kept.store_event(_check_planned(GA4, 1))
+    assert len(kept.get_records_for_run(RUN).records) == 1
+
+
+def test_what_is_stored_is_there_for_others_while_the_connection_is_open(
+    tmp_path: Path, kept: KeptEventLog
+) -> None:
+    kept.store_event(_check_planned(GA4, 0))
+    other = SqliteEventLogStorage(str(tmp_path / "kept"))
+    assert len(other.get_records_for_run(RUN).records) == 1
 
 
 def _rows(storage: SqliteEventLogStorage) -> dict[str, list[tuple[object, ...]]]:
@@ -151,14 +206,16 @@ def _rows(storage: SqliteEventLogStorage) -> dict[str, list[tuple[object, ...]]]
 
 
 @contextmanager
-def _transactions() -> Iterator[Callable[[], int]]:
+def _seen(what: str) -> Iterator[Callable[[], int]]:
+    """Count what SQLAlchemy tells of every engine or pool, by its name of the event."""
     seen: list[object] = []
 
-    def note(connection: object) -> None:
-        seen.append(connection)
+    def note(*_: object) -> None:
+        seen.append(what)
 
-    sqlalchemy_event.listen(Engine, "commit", note)
+    told_by = Pool if what == "connect" else Engine
+    sqlalchemy_event.listen(told_by, what, note)
     try:
         yield lambda: len(seen)
     finally:
-        sqlalchemy_event.remove(Engine, "commit", note)
+        sqlalchemy_event.remove(told_by, what, note)
