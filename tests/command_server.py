@@ -1,5 +1,7 @@
 """`maintrack`, imported once, then one fork of it per command that a test types (tests.command).
 
+dbt is started once too, by its own means (pipelines.transform.get_ready): commands find it ready.
+
 One JSON object per line of stdin, a socket. In: arguments, environment, folder, out and err (paths). Out: returncode.
 """
 
@@ -16,6 +18,7 @@ from typing import Any
 
 import connectors
 import pipelines
+from pipelines import transform
 from pipelines.cli.app import main
 
 LINE = 0
@@ -47,6 +50,7 @@ def become(call: dict[str, Any]) -> None:
 def serve() -> None:
     for name in modules():
         importlib.import_module(name)
+    transform.get_ready()
     threads = [*Path("/proc/self/task").iterdir()] if Path("/proc/self/task").exists() else [None]
     assert len(threads) == 1, "a process of several threads cannot be forked"
     with open(LINE, "rb", closefd=False) as calls:

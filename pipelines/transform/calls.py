@@ -80,7 +80,7 @@ class ForkServer:
             process.end()
 
     def _running(self) -> _Process:
-        if self._process is not None and self._process.popen.poll() is not None:
+        if self._process is not None and not self._process.is_there():
             self.end()
         if self._process is None:
             self._process = _started(self._warm_up, self._environment)
@@ -94,6 +94,15 @@ class _Process:
     popen: subprocess.Popen[bytes]
     line: socket.socket
     words: IO[bytes]
+
+    def is_there(self) -> bool:
+        """Asked of the line, so that a fork of who started the process may use it too, one at a time."""
+        try:
+            return self.line.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT) != b""
+        except BlockingIOError:
+            return True
+        except ConnectionError:
+            return False
 
     def answer(self, call: bytes) -> bytes:
         """The reply; empty where the process is gone."""
