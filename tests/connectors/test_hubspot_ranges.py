@@ -181,14 +181,20 @@ class Meeting:
     """
 
     def __init__(self, portal: Any, is_met: Callable[[Request], bool]) -> None:
-        self._portal, self._is_met, self.met = portal, is_met, 0
-        self._barrier = threading.Barrier(2, timeout=10)
+        self._portal, self._is_met = portal, is_met
+        self._met: list[Request] = []
+        self._two = threading.Semaphore(2)
+        self._barrier = threading.Barrier(2, timeout=60)
 
     def __call__(self, request: Request) -> Answer:
-        if self._is_met(request) and self.met < 2:
+        if self._is_met(request) and self._two.acquire(blocking=False):
             self._barrier.wait()
-            self.met += 1
+            self._met.append(request)
         return self._portal(request)  # type: ignore[no-any-return]
+
+    @property
+    def met(self) -> int:
+        return len(self._met)
 
 
 def test_the_greatest_id_is_asked_for_while_the_second_page_comes() -> None:
