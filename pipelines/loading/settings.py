@@ -177,6 +177,9 @@ def _sources(config: ClientConfig) -> Iterator[Row]:
             provides = list(_PROVIDES[name])
             if name == "search_console" and _knows_brand(config):
                 provides.append("brand")
+            if name == "hubspot" and config.model.traffic_authority == name:
+                # Else its visits are a cross-check that no CRM is late for.
+                provides.append("traffic")
             yield {"source": name, "is_api": True, "provides": provides, "timezone": None}
             continue
         kinds = config.sources.files.kinds if config.sources.files else ()
