@@ -225,6 +225,20 @@ def test_revenue_is_zero_before_the_first_deal_was_won(agency: Any) -> None:
     assert _value(agency, "won_revenue", "month", "2026-03-31") == 0
 
 
+def _amount(rows: Any, deal_id: str, at: str, amount: str) -> None:
+    """An entry of a deal's history of amounts, in its own currency; empty = cleared."""
+    rows.add(
+        "hubspot_property_history",
+        object_type="deal",
+        object_id=deal_id,
+        property="amount",
+        changed_at=at,
+        value=amount,
+        is_derived=False,
+        is_truncated=False,
+    )
+
+
 def _replayed_deals(rows: Any) -> None:
     _hubspot(rows, "2026-06-15T08:00:00Z")
     for stage, probability in (("open", 0.2), ("won", 1.0)):
@@ -253,21 +267,12 @@ def _replayed_deals(rows: Any) -> None:
     raised = (("2026-03-01T09:00:00Z", "open"),)
     _deal(rows, "3", *raised, amount_home=1000, amount=100)
     for deal_id, at, amount in (
-        ("2", "2026-03-01T09:00:00Z", 20),
-        ("2", "2026-05-20T09:00:00Z", 50),
-        ("3", "2026-03-10T09:00:00Z", 40),
-        ("3", "2026-05-20T09:00:00Z", 100),
+        ("2", "2026-03-01T09:00:00Z", "20"),
+        ("2", "2026-05-20T09:00:00Z", "50"),
+        ("3", "2026-03-10T09:00:00Z", "40"),
+        ("3", "2026-05-20T09:00:00Z", "100"),
     ):
-        rows.add(
-            "hubspot_property_history",
-            object_type="deal",
-            object_id=deal_id,
-            property="amount",
-            changed_at=at,
-            value=str(amount),
-            is_derived=False,
-            is_truncated=False,
-        )
+        _amount(rows, deal_id, at, amount)
 
 
 @pytest.fixture(scope="module")
@@ -314,6 +319,36 @@ def test_an_open_deal_weighs_the_amount_of_the_day(deals_in_june: Any, deals_in_
         assert now[date(2026, *day)] == then[date(2026, *day)] == weighed
     assert now[date(2026, 5, 10)] == 40 + 80
     assert now[date(2026, 5, 25)] == 100 + 200
+
+
+@pytest.fixture(scope="module")
+def cleared(build: Any) -> Any:
+    """Open deals whose amount is gone today: cleared, set to 0, in a currency with a rate of the portal and without."""
+
+    def write(rows: Any) -> None:
+        rows.client(run_at="2026-06-15T08:00:00Z")
+        _hubspot(rows, "2026-06-15T08:00:00Z")
+        _deal_stage(rows, "default", "open", 0.5, "2026-01-01T00:00:00Z")
+        rate = {"since": "2026-01-01T00:00:00Z", "rate": 11.0}
+        rows.add("hubspot_exchange_rates", from_currency="EUR", to_currency="SEK", **rate)
+        opened = (("2026-03-01T09:00:00Z", "open"),)
+        for number, (now, currency) in enumerate(
+            (({}, "SEK"), ({"amount": 0, "amount_home": 0}, "SEK"), ({}, "EUR"), ({}, "USD"))
+        ):
+            _deal(rows, str(number), *opened, **now | {"currency": currency})
+            _amount(rows, str(number), "2026-03-01T09:00:00Z", "800")
+            _amount(rows, str(number), "2026-05-01T09:00:00Z", "0" if now else "")
+
+    return build("edges-cleared", write)
+
+
+def test_an_amount_that_was_cleared_since_still_weighs_on_the_days_before(cleared: Any) -> None:
+    # 400 each in kronor, 4 400 of 800 euro; what 800 dollars were nobody knows.
+    assert dict(cleared.rows(OPEN))[date(2026, 4, 1)] == 400 + 400 + 4400
+
+
+def test_a_cleared_amount_weighs_nothing_from_then_on(cleared: Any) -> None:
+    assert dict(cleared.rows(OPEN)).get(date(2026, 5, 10), 0) == 0
 
 
 def test_a_month_of_traffic_that_nobody_read_has_no_progress(agency: Any) -> None:

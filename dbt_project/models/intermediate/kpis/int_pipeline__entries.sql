@@ -36,7 +36,11 @@ changes as (
         deals.deal_id,
         history.changed_at as entered_at,
         if(history.property = 'dealstage', history.value, null) as stage_value,
-        if(history.amount = deals.amount, deals.home_amount, history.amount * deals.rate) as value,
+        case
+            when history.amount = 0 then 0
+            when history.amount = deals.amount then deals.home_amount
+            else history.amount * deals.rate
+        end as value,
     from deals
     inner join history using (client, deal_id)
     where history.is_visible
