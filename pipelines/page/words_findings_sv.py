@@ -55,6 +55,7 @@ FINDINGS: Final[dict[str, str]] = {
     "hubspot_goals_no_period": "{n} mål i HubSpot gäller ingen hel vecka, månad, kvartal eller år; ändra dagarna i HubSpot.",
     "hubspot_goals_set_elsewhere": "{n} mål i HubSpot är redan satta i kundfilen eller en målfil, som gäller.",
     "deal_amount_missing": "{n} vunna affärer saknar belopp i hemvalutan; de räknas som 0.",
+    "deal_close_missing": "{n} vunna affärer saknar stängningsdatum och räknas inte på någon dag; ange datumet i HubSpot.",
     "deal_without_lead": "{n} vunna affärer har ingen kontakt som är lead; deras intäkt är ej fördelad.",
     "deal_rate_missing": "{n} vunna affärer saknar växelkurs den dagen och räknas inte i avkastningen; ange kurser i en fil.",
     "currency_differs": "Vunna intäkter är i portalens hemvaluta, som inte är sidans valuta.",

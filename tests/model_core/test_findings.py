@@ -82,6 +82,8 @@ def write_faults(rows: Any) -> None:
     rows.deal(Deal("1", closed, ("3",), amount=10.0, currency="USD"))
     rows.add("hubspot_deals", deal_id="9", is_archived=False, is_closed_won=True, amount=1.0,
              amount_home=1.0, close_at=closed.isoformat(), merged_ids=[])  # fmt: skip
+    rows.add("hubspot_deals", deal_id="10", is_archived=False, is_closed_won=True, amount=1.0,
+             amount_home=1.0, close_at=None, merged_ids=[])  # fmt: skip
     started = RUN_AT.isoformat()
     rows.load("hubspot", "contacts", started, rows_seen=990, rows_claimed=1000)
     rows.load("hubspot", "deals", started, status="failed", message="connection lost")
@@ -158,6 +160,7 @@ FAULTS = {
     ("report_other_row_totals_daily", "ga4"): ("info", None, 1),
     ("spend_currency_differs", "files"): ("warning", None, 1),
     ("deal_amount_missing", "hubspot"): ("warning", None, 1),
+    ("deal_close_missing", "hubspot"): ("warning", None, 1),
     ("deal_without_lead", "hubspot"): ("info", None, 1),
     ("currency_differs", "hubspot"): ("warning", None, 1),
     ("deal_rate_missing", "hubspot"): ("warning", None, 1),

@@ -52,6 +52,25 @@ group by all
 union all
 
 select
+    deals.client,
+    'hubspot',
+    'deal_close_missing',
+    'warning',
+    null,
+    count(*),
+    concat(
+        count(*), ' won deals have no close date, so they count on no day: in no revenue and as no customer. ',
+        'Set the date in HubSpot.'
+    ),
+from {{ ref('stg_hubspot__deals') }} as deals
+anti join {{ ref('stg_hubspot__aliases') }} as merged
+    on deals.client = merged.client and merged.object_type = 'deal' and deals.deal_id = merged.alias_id
+where deals.is_closed_won and deals.close_at is null and not deals.is_archived
+group by all
+
+union all
+
+select
     settings.client,
     'hubspot',
     'currency_differs',
