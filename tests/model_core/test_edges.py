@@ -351,6 +351,55 @@ def test_a_cleared_amount_weighs_nothing_from_then_on(cleared: Any) -> None:
     assert dict(cleared.rows(OPEN)).get(date(2026, 5, 10), 0) == 0
 
 
+@pytest.fixture(scope="module")
+def bought(build: Any) -> Any:
+    """Won deals of a contact, of a company that has a contact, of one that has none, of two companies, of nobody."""
+
+    def write(rows: Any) -> None:
+        rows.client(run_at="2026-06-15T08:00:00Z")
+        _hubspot(rows, "2026-06-15T08:00:00Z")
+        _deal_stage(rows, "default", "won", 1.0, "2026-01-01T00:00:00Z")
+        lead = (("2026-01-05T09:00:00Z", "lead"),)
+        _contact(rows, 1, *lead)
+        rows.contact("2", lead[0][0], original_source="ORGANIC_SEARCH", company_id="70")
+        rows.entry("2", *lead[0], source_type="FORM")
+        for deal_id, day in enumerate((10, 11, 12, 13, 14, 15), start=1):
+            at = f"2026-05-{day}T09:00:00Z"
+            won = {"is_closed_won": True, "close_at": at, "amount_home": 100}
+            _deal(rows, str(deal_id), (at, "won"), **won)
+        rows.add("hubspot_deal_contacts", deal_id="1", contact_id="1", type_id="3")
+        # A contact without a company buys for itself, whatever company the deal names.
+        for deal_id, company, kind in (
+            ("1", "80", "5"),
+            ("2", "70", "341"),
+            ("3", "99", "341"),
+            ("4", "9", "341"),
+            ("4", "90", "341"),
+            ("4", "90", "5"),
+            ("5", "99", "5"),
+        ):
+            rows.add("hubspot_deal_companies", deal_id=deal_id, company_id=company, type_id=kind)
+
+    return build("edges-bought", write)
+
+
+def test_a_deal_of_a_company_alone_makes_a_new_customer_of_it_once(bought: Any) -> None:
+    assert bought.rows(
+        "select company_key, day(new_customer_day) from core.fct_company_progress order by 2"
+    ) == [
+        (f"contact:{bought.one('select min(contact_key) from core.fct_funnel_progress')[0]}", 10),
+        ("company:70", 11),
+        ("company:99", 12),
+        ("company:90", 13),
+    ]
+
+
+def test_a_customer_that_no_contact_leads_to_is_unallocated(bought: Any) -> None:
+    assert bought.rows(
+        "select channel, sum(new_customers)::integer from core.fct_company_funnel_daily group by all order by 1"
+    ) == [("organic_search", 2), ("unallocated", 2)]
+
+
 def test_a_month_of_traffic_that_nobody_read_has_no_progress(agency: Any) -> None:
     status = dict(agency.rows("select goal_id, (actual, status) from kpi.kpi_goal_progress"))
     assert status["sessions+month+2026-03-01"] == (None, "no_data")

@@ -22,6 +22,8 @@ with findings as (
     union all by name
     select *, from {{ ref('int_findings__reports') }}
     union all by name
+    select *, from {{ ref('int_findings__deals') }}
+    union all by name
     select *, from {{ ref('int_findings__money') }}
     union all by name
     select *, from {{ ref('int_findings__spend') }}

@@ -1,4 +1,4 @@
-{# One row per company, a contact without one standing for itself: it reaches a rung when its first contact does. Its channel is that of its first lead, else of its first contact. Never published. #}
+{# One row per company with a contact or a won deal of new business, a contact without one standing for itself: it reaches a rung when its first contact does. Its channel is that of its first lead, else of its first contact. Never published. #}
 with contacts as not materialized (
     select *, from {{ ref('fct_funnel_progress') }}
 ),
@@ -38,26 +38,19 @@ companies as (
         1,
     from contacts
     where company_id is null
-),
-
-wins as (
-    select
-        contacts.client,
-        coalesce('company:' || contacts.company_id, 'contact:' || contacts.contact_key) as company_key,
-        min(deals.close_day) as first_new_deal_day,
-    from {{ ref('int_deals__won') }} as deals
-    inner join contacts on deals.client = contacts.client and deals.buyer_key = contacts.contact_key
-    where deals.is_new_business
-    group by all
 )
 
 select
-    companies.*,
-    wins.first_new_deal_day,
+    client,
+    company_key,
+    companies.* exclude (client, company_key, channel, contacts),
+    coalesce(companies.channel, 'unallocated') as channel,
+    coalesce(companies.contacts, 0) as contacts,
+    bought.first_new_deal_day,
     case
-        when companies.customer_day is null then wins.first_new_deal_day
-        when wins.first_new_deal_day is null then companies.customer_day
-        else least(companies.customer_day, wins.first_new_deal_day)
+        when companies.customer_day is null then bought.first_new_deal_day
+        when bought.first_new_deal_day is null then companies.customer_day
+        else least(companies.customer_day, bought.first_new_deal_day)
     end as new_customer_day,
 from companies
-left join wins using (client, company_key)
+full join {{ ref('int_companies__bought') }} as bought using (client, company_key)

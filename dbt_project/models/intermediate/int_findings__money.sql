@@ -1,4 +1,4 @@
-{# One row per finding about deals: currencies that are not the reporting one, deals without a contact. #}
+{# One row per finding about currencies that are not the reporting one. #}
 with settings as (
     select *, from {{ ref('int_settings') }}
 ),
@@ -10,62 +10,15 @@ won as (
 select
     won.client,
     'hubspot' as source,
-    'deal_amount_missing' as finding,
+    'deal_rate_missing' as finding,
     'warning' as severity,
     null as date_day,
     count(*) as n,
-    concat(count(*), ' won deals have no amount in the home currency; they count with 0.') as message,
-from won
-where not won.has_amount
-group by all
-
-union all
-
-select
-    won.client,
-    'hubspot',
-    'deal_without_lead',
-    'info',
-    null,
-    count(*),
-    concat(count(*), ' won deals have no associated contact that is a lead; their revenue is unallocated.'),
-from won
-where won.contact_key is null
-group by all
-
-union all
-
-select
-    won.client,
-    'hubspot',
-    'deal_rate_missing',
-    'warning',
-    null,
-    count(*),
     concat(
         count(*), ' won deals have no rate into the reporting currency on their day; returns on spend leave them out.'
-    ),
+    ) as message,
 from won
 where won.deal_rate is null and won.has_amount
-group by all
-
-union all
-
-select
-    deals.client,
-    'hubspot',
-    'deal_close_missing',
-    'warning',
-    null,
-    count(*),
-    concat(
-        count(*), ' won deals have no close date, so they count on no day: in no revenue and as no customer. ',
-        'Set the date in HubSpot.'
-    ),
-from {{ ref('stg_hubspot__deals') }} as deals
-anti join {{ ref('stg_hubspot__aliases') }} as merged
-    on deals.client = merged.client and merged.object_type = 'deal' and deals.deal_id = merged.alias_id
-where deals.is_closed_won and deals.close_at is null and not deals.is_archived
 group by all
 
 union all
