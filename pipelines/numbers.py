@@ -33,9 +33,14 @@ def kind_of(unit: str | None) -> str:
     text = (unit or "").lower()
     if text in _RATIOS:
         return "ratio"
-    if text in _MONEY or (len(text) == 3 and (unit or "").isupper()):
+    if text in _MONEY or is_currency(unit):
         return "money"
     return "days" if text in ("day", "days") else "count"
+
+
+def is_currency(unit: str | None) -> bool:
+    """True for an ISO code: money in that currency, not the client's."""
+    return unit is not None and len(unit) == 3 and unit.isupper()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +69,15 @@ class Numbers:
             decimals = 4 if size < 0.00995 else 2
         return self.plain(percent, decimals) + _PERCENT[self.language]
 
-    def money(self, value: float) -> str:
-        """Whole units of the currency; below 100 with two decimals unless it is whole."""
+    def money(self, value: float, currency: str | None = None) -> str:
+        """Whole units of the client's currency, or another; below 100 with two decimals unless it is whole."""
         decimals = 2 if abs(value) < 100 and value != round(value) else 0
-        number = self.plain(value, decimals)
-        if self.currency == "SEK" and self.language == "sv":
+        number, currency = self.plain(value, decimals), currency or self.currency
+        if currency == "SEK" and self.language == "sv":
             return f"{number}{FIXED}kr"
         if self.language == "sv":
-            return f"{number}{FIXED}{self.currency}"
-        return f"{self.currency}{FIXED}{number}"
+            return f"{number}{FIXED}{currency}"
+        return f"{currency}{FIXED}{number}"
 
     def days(self, value: float) -> str:
         number = self.plain(value, 1 if abs(value) < 99.95 and value != round(value) else 0)
@@ -87,7 +92,7 @@ class Numbers:
         if kind == "ratio":
             return self.percent(value)
         if kind == "money":
-            return self.money(value)
+            return self.money(value, unit if is_currency(unit) else None)
         if kind == "days":
             return self.days(value)
         return self.plain(value, 0 if value == round(value) else 1)

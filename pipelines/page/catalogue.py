@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-from pipelines.numbers import Numbers
+from pipelines.numbers import Numbers, is_currency
 from pipelines.page.model import word_key
 from pipelines.page.words import Words
 from pipelines.tracks import TRACKS
@@ -142,7 +142,7 @@ def _entry(key: str, rows: Sequence[Row], words: Words) -> Entry:
         other_name=row[f"name_{other}"],
         track=row["track"],
         meaning=words.get(f"kpi.{word_key(key)}", "").format(horizon="H"),
-        unit=words(f"unit.{row['unit']}"),
+        unit=row["unit"] if is_currency(row["unit"]) else words(f"unit.{row['unit']}"),
         direction=words(f"direction.{row['direction']}"),
         formula=_formula(row, words),
         measures=[Measure(part, model_of(part)) for part in dict.fromkeys(parts)],

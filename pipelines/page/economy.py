@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pipelines.numbers import kind_of
 from pipelines.page.facts import Economy, Facts, Goal
 from pipelines.page.tiles import TileMaker
 
-# A line's KPI, how it is written, and the KPI told beside it.
+# A line's figure, its unit where the KPI beside it is not defined, that KPI.
 _LINES = (
     ("roi", "ratio", "roi_media"),
     ("time_cost", "money", "time_cost_excess"),
@@ -88,6 +89,10 @@ def places_period(maker: TileMaker) -> str:
 
 def _line(key: str, unit: str, beside_key: str, maker: TileMaker) -> EconomyLine:
     words, numbers = maker.words, maker.numbers
+    definition = maker.facts.definitions.get(beside_key)
+    if definition and definition.unit:
+        # Revenue may be in the portal's own currency.
+        unit = definition.unit
     value = _value(key, maker.facts)
     name = words(f"economy.{key}")
     if value is None:
@@ -103,7 +108,7 @@ def _value(key: str, facts: Facts) -> float | None:
 
 def _whole(value: float, unit: str) -> float:
     """Money of a year is told in whole units."""
-    return float(round(value)) if unit == "money" else value
+    return float(round(value)) if kind_of(unit) == "money" else value
 
 
 def _why(key: str, found: Economy | None, maker: TileMaker) -> str:

@@ -58,7 +58,7 @@ FINDINGS: Final[dict[str, str]] = {
     "deal_close_missing": "{n} vunna affärer saknar stängningsdatum och räknas inte på någon dag; ange datumet i HubSpot.",
     "deal_without_lead": "{n} vunna affärer har ingen kontakt som är lead; deras intäkt är ej fördelad.",
     "deal_rate_missing": "{n} vunna affärer saknar växelkurs den dagen och räknas inte i avkastningen; ange kurser i en fil.",
-    "currency_differs": "Vunna intäkter är i portalens hemvaluta, som inte är sidans valuta.",
+    "currency_differs": "Vunna intäkter och pipelinevärde är i portalens hemvaluta, som inte är kundens valuta; även deras mål är i den.",
     "stage_unknown": "{n} kontakter var i stadier utanför stegen; ange i kundfilens model.stages vad de räknas som.",
     "ltc_horizon_short": "Var femte kund tog längre än {n} dagar på sig; LTC räknar bara dem inom sin horisont.",
     "share_above_one": "I {n} månader av en kanal är delen större än det hela, som fler leads än besök.",

@@ -35,6 +35,7 @@ NARROW, FIXED, MINUS = "\u202f", "\u00a0", "\u2212"
         (99.5, "money", f"99,50{FIXED}kr", f"SEK{FIXED}99.50"),
         (99, "money", f"99{FIXED}kr", f"SEK{FIXED}99"),
         (612.4, "money", f"612{FIXED}kr", f"SEK{FIXED}612"),
+        (6000, "EUR", f"6{NARROW}000{FIXED}EUR", f"EUR{FIXED}6,000"),
         (1, "days", f"1{FIXED}dag", f"1{FIXED}day"),
         (61.44, "days", f"61,4{FIXED}dagar", f"61.4{FIXED}days"),
         (148.4, "days", f"148{FIXED}dagar", f"148{FIXED}days"),

@@ -9,6 +9,8 @@ from typing import Any
 import duckdb
 import pytest
 
+from tests.page.cases import FULL
+
 pytestmark = pytest.mark.xdist_group("page")
 
 
@@ -142,6 +144,26 @@ def test_money_of_the_year_is_the_published_one(tab: Any, full_pages: dict[str, 
     assert_same({key: text for key, text in texts.items() if key in year}, year)
     beside = written(tab, page, "[data-beside=time_cost_excess]", "beside")
     assert_same({k: text.split(" över")[0] for k, text in beside.items()}, year)
+
+
+OF_CHANNELS = """
+    insert into kpi.kpi_values
+    select kpi_values.* replace ('email' as channel) from kpi.kpi_values
+    where kpi_key = 'won_revenue' and grain = 'year' and channel = 'all'
+"""
+
+
+def test_money_in_the_portals_currency_is_written_in_it(office: Any, tab: Any) -> None:
+    keys = "kpi_key in ('won_revenue', 'new_revenue')"
+    tables = ("kpi.kpi_registry", "kpi.kpi_scorecard")
+    abroad = [f"update {table} set unit = 'EUR' where {keys}" for table in tables]
+    office.publish(changes=[*FULL, OF_CHANNELS, *abroad])
+    tab.goto(office.page().as_uri())
+    for place in ("[data-kpi=new_revenue] .value", "[data-economy=won_revenue_roi] dd"):
+        text = tab.inner_text(place)
+        assert "EUR" in text, place
+        assert "kr" not in text
+    assert "kr" in tab.inner_text("[data-economy=time_cost] dd")
 
 
 def test_leads_by_place_are_the_published_ones_and_add_up(

@@ -31,8 +31,8 @@ select
     null,
     1,
     concat(
-        'Won revenue is in ', account.currency, ', the home currency of the portal; the reporting currency is ',
-        settings.currency, '.'
+        'Won revenue and pipeline value are in ', account.currency, ', the home currency of the portal, ',
+        'and so are their targets; the reporting currency is ', settings.currency, '.'
     ),
 from settings
 inner join {{ source('raw', 'hubspot_account') }} as account using (client)

@@ -1,10 +1,18 @@
-{# One row per client, KPI and version of its definition: the standard ones, and those the client file adds. What an added one leaves out stays as it was the day before. #}
+{# One row per client, KPI and version of its definition: the standard ones, and those the client file adds. What an added one leaves out stays as it was the day before. The unit of money in another currency than the reporting one is that currency. #}
 with standard as (
     select
         settings.client,
-        definitions.*,
+        definitions.* replace (
+            if(
+                definitions.numerator in ('won_revenue', 'new_revenue', 'pipeline_value')
+                and upper(account.currency) != upper(settings.currency),
+                upper(account.currency),
+                definitions.unit
+            ) as unit
+        ),
     from {{ ref('kpi_definitions') }} as definitions
     cross join {{ ref('int_settings') }} as settings
+    left join {{ source('raw', 'hubspot_account') }} as account on settings.client = account.client
 ),
 
 own as (
