@@ -132,7 +132,7 @@ def _freshness(scorecard: Scorecard, words: Words, numbers: Numbers) -> Iterator
         name = words.get(f"source.{source.source}", source.source)
         state = words.get(f"fresh.{source.status}", source.status)
         day = numbers.day(source.complete_through) if source.complete_through else ""
-        yield f"  {name}: {state}, {words.through(source.status, day)}"
+        yield f"  {name}: {state}, {words.through(source.source, source.status, day)}"
 
 
 def _findings(scorecard: Scorecard, words: Words, numbers: Numbers) -> Iterator[str]:

@@ -188,7 +188,7 @@ def source_view(source: Source, facts: Facts, numbers: Numbers, words: Words) ->
         status=source.status,
         mark=_STATUS_MARKS.get(source.status, "○"),
         text=words.get(f"fresh.{source.status}", source.status),
-        through=words.through(source.status, day),
+        through=words.through(source.source, source.status, day),
         warning=warning,
     )
 

@@ -30,11 +30,16 @@ class Words:
         """A finding in this language; empty where only the model's English words exist."""
         return words_findings_sv.told(key, n) if self.language == "sv" else ""
 
-    def through(self, status: str, day: str) -> str:
-        """How far a source reaches. day: empty where it has none; a file of goals is in time and has no days."""
+    def through(self, source: str, status: str, day: str) -> str:
+        """How far a source reaches. day: empty where it has none.
+
+        In time without any are a file of goals, which has no days, and an API whose first day is not whole yet.
+        """
         if day:
             return self("fresh.through", day=day)
-        return self("fresh.no_days" if status == "fresh" else "fresh.never")
+        if status != "fresh":
+            return self("fresh.never")
+        return self("fresh.no_days" if source == "files" else "fresh.no_whole_day")
 
     @property
     def _words(self) -> dict[str, str]:

@@ -160,6 +160,7 @@ WORDS: Final[dict[str, str]] = {
     "fresh.through": "through {day}",
     "fresh.never": "never read",
     "fresh.no_days": "read, no days of its own",
+    "fresh.no_whole_day": "read, no whole day yet",
     "warn.late": "{source} is late: its figures end on {day}.",
     "warn.late.never": "{source} is late: it has no whole day yet.",
     "warn.failed": "{source} could not be read: its figures end on {day}.",

@@ -77,6 +77,7 @@ FINDINGS: Final[dict[str, str]] = {
     "traffic_in_future": "{n} rader trafik har en dag efter körningen och räknas inte; rätta dagen i filen.",
     "spend_in_future": "{n} rader kostnad börjar efter körningen; de räknas från sin dag.",
     "traffic_authority_without_data": "Trafikens huvudkälla har ingen trafik ännu: inga sessioner och ingen TTL.",
+    "traffic_not_settled": "Trafikens huvudkälla är läst, men ingen dag är färdigräknad ännu: det tar 72 timmar efter dagens slut. De första sessionerna och TTL kommer tidigast fyra dagar efter den första lästa dagen.",
     "traffic_not_allocated": "{n} sessioner hör till ingen kanal.",
     "report_beyond_history": "Källan har inte kvar de äldsta dagarna; det som redan är läst står kvar.",
     "cost_blocked": "Behörigheten får inte se annonskostnad, som då läses som noll; den används inte.",

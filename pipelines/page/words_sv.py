@@ -160,6 +160,7 @@ WORDS: Final[dict[str, str]] = {
     "fresh.through": "t.o.m. {day}",
     "fresh.never": "aldrig läst",
     "fresh.no_days": "läst, utan egna dagar",
+    "fresh.no_whole_day": "läst, ingen hel dag ännu",
     "warn.late": "{source} är sen: talen därifrån slutar {day}.",
     "warn.late.never": "{source} är sen: den har ingen hel dag ännu.",
     "warn.failed": "{source} kunde inte läsas: talen därifrån slutar {day}.",

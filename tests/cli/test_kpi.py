@@ -56,12 +56,17 @@ def test_a_client_without_findings_is_told_so(
 
 
 @pytest.mark.parametrize(
-    ("status", "told"), [("fresh", "i tid, läst, utan egna dagar"), ("late", "sen, aldrig läst")]
+    ("source", "status", "told"),
+    [
+        ("files", "fresh", "Filer: i tid, läst, utan egna dagar"),
+        ("ga4", "fresh", "Google Analytics 4: i tid, läst, ingen hel dag ännu"),
+        ("hubspot", "late", "HubSpot: sen, aldrig läst"),
+    ],
 )
 def test_a_source_without_days_is_never_read_only_where_it_is_not_in_time(
-    tmp_path: Path, office_at: Callable[[Path], Any], status: str, told: str
+    tmp_path: Path, office_at: Callable[[Path], Any], source: str, status: str, told: str
 ) -> None:
-    change = f"update audit.freshness set status = '{status}', complete_through = null where source = 'hubspot'"
+    change = f"update audit.freshness set status = '{status}', complete_through = null where source = '{source}'"
     office_at(tmp_path).publish(changes=[change])
     assert told in Desk(tmp_path).type("kpi", "nordisk").stdout
 

@@ -1,6 +1,6 @@
 """Rules of the KPI model where two of them meet, each on a few rows by hand.
 
-Belongs: leap years, gaps, changed definitions, changed pipelines, days before the first deal. Does not:
+Belongs: leap years, gaps, changed definitions, changed pipelines, days before the first deal, young clients. Does not:
 whole made-up companies (tests/model_kpi), mistakes of one model (its unit tests).
 """
 
@@ -555,3 +555,59 @@ def test_bound_capital_is_reckoned_in_the_reporting_currency(abroad: Any) -> Non
         "select capital_cost from kpi.kpi_time_cost where grain = 'month' and period_start = '2026-04-01' and channel = 'all'"
     )
     assert float(found[0]) == pytest.approx(1.1 * (95 - 1 / 24), abs=0.06)
+
+
+@pytest.fixture(scope="module")
+def young(build: Any) -> Any:
+    """Leads of two weeks; GA4 was connected two days ago, none of its days is 72 hours old."""
+    run_at = "2026-06-15T08:00:00Z"
+
+    def write(rows: Any) -> None:
+        rows.client(run_at=run_at, start_date="2026-06-13")
+        _hubspot(rows, run_at)
+        rows.source("ga4", "traffic", "acquisition", "spend")
+        for number, day in enumerate(_days(date(2026, 6, 1), date(2026, 6, 14))):
+            _contact(rows, 1000 + number, (f"{day}T09:00:00Z", "lead"))
+        days = {"window_first": "2026-06-13", "window_last": "2026-06-14"}
+        for stream in ("totals_daily", "traffic_daily", "acquisition_daily", "ad_cost_daily"):
+            rows.load("ga4", stream, run_at, **days)
+        for day in ("2026-06-13", "2026-06-14"):
+            place = {"property_id": "1", "date_day": day, "host_name": ""}
+            numbers = {"sessions": 50, "engaged_sessions": 20, "new_users": 9}
+            rows.add("ga4_totals_daily", **place, **numbers)
+            words = {"channel_group": "Direct", "source": "(direct)", "medium": "(none)"}
+            rows.add("ga4_traffic_daily", campaign="", **place, **words, **numbers)
+            ad = {"campaign_id": "1", "campaign": "x", "source": "google", "medium": "cpc"}
+            rows.add(
+                "ga4_ad_cost_daily", property_id="1", date_day=day, cost=5, currency="SEK", **ad
+            )
+
+    return build("edges-young", write, EVERYTHING)
+
+
+def test_days_that_are_read_and_not_settled_are_told_with_the_day_of_the_first_figures(
+    young: Any,
+) -> None:
+    # 13 June ends with its midnight; 72 hours later 17 June begins.
+    found = young.one(
+        "select finding, severity, date_day, n, message from audit.quality where source = 'ga4'"
+    )
+    assert found == (
+        "traffic_not_settled",
+        "info",
+        date(2026, 6, 13),
+        2,
+        "Days of Google Analytics 4 are read, from 2026-06-13 on, but none is settled yet: a day is settled 72 hours "
+        "after its end. The first sessions and TTL come on 2026-06-17 at the earliest.",
+    )
+
+
+def test_a_source_reaches_no_day_that_its_traffic_does_not_reach_and_is_not_late_for_being_young(
+    young: Any,
+) -> None:
+    spans = young.rows(
+        "select input, complete_through from intermediate.int_completeness where source = 'ga4'"
+    )
+    assert ("spend", date(2026, 6, 14)) in spans
+    fresh = young.one("select status, complete_through from audit.freshness where source = 'ga4'")
+    assert fresh == ("fresh", None)

@@ -35,9 +35,7 @@ loaded as (
 -- three days late and end in California.
 due as (
     select
-        spans.client,
-        spans.source,
-        spans.complete_through,
+        spans.*,
         least(
             clock.run_day,
             {{ local_date("clock.written_at - interval 2 hours", 'clock.timezone') }}
@@ -55,8 +53,11 @@ spans as (
     select
         client,
         source,
-        min(complete_through) as complete_through,
-        bool_or(complete_through < due_day) as is_late,
+        -- Read, but no day of it is whole yet: then none of the source is. It is late once its first day is due.
+        case
+            when not bool_or(complete_from is not null and complete_through is null) then min(complete_through)
+        end as complete_through,
+        bool_or(coalesce(complete_through < due_day, complete_from <= due_day)) as is_late,
     from due
     group by all
 )
@@ -67,7 +68,7 @@ select
     case
         when outcomes.is_not_available and not outcomes.is_failed then 'not_available'
         when outcomes.is_failed or outcomes.source is null then 'failed'
-        when inputs.is_api and (spans.is_late or spans.complete_through is null) then 'late'
+        when inputs.is_api and coalesce(spans.is_late, true) then 'late'
         else 'fresh'
     end as status,
     spans.complete_through,

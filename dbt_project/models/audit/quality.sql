@@ -12,6 +12,8 @@ with findings as (
     union all by name
     select *, from {{ ref('int_findings__channels') }}
     union all by name
+    select *, from {{ ref('int_findings__authority') }}
+    union all by name
     select *, from {{ ref('int_findings__providers') }}
     union all by name
     select *, from {{ ref('int_findings__traffic') }}

@@ -1,4 +1,4 @@
-{# One row per input and configured source: the days on which it is whole, cut at as_of. Null complete_through: never read. final_through: figures up to then no longer move. #}
+{# One row per input and configured source: the days on which it is whole, cut at as_of. Null complete_through: never read, or with a complete_from, no day is whole yet. final_through: figures up to then no longer move. #}
 with settings as (
     select *, from {{ ref('int_settings') }}
 ),

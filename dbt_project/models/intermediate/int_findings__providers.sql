@@ -1,12 +1,6 @@
-{# One row per finding about who counts the traffic: an authority without data, days cut in another zone, a second provider. #}
+{# One row per finding about who counts the traffic: days cut in another zone, a second provider. #}
 with settings as (
     select *, from {{ ref('int_settings') }}
-),
-
-spans as (
-    select *,
-    from {{ ref('int_completeness') }}
-    where input = 'traffic' and is_authority and complete_through is not null
 ),
 
 zones as (
@@ -37,31 +31,16 @@ others as (
 )
 
 select
-    settings.client,
-    settings.traffic_authority as source,
-    'traffic_authority_without_data' as finding,
-    'warning' as severity,
-    null as date_day,
-    1 as n,
-    concat('The traffic authority ', settings.traffic_authority, ' has no traffic yet: no sessions and no TTL.')
-        as message,
-from settings
-anti join spans on settings.client = spans.client
-where settings.traffic_authority is not null
-
-union all
-
-select
     client,
     source,
-    'timezone_differs',
-    'warning',
-    null,
+    'timezone_differs' as finding,
+    'warning' as severity,
+    null as date_day,
     n,
     concat(
         'Days of ', {{ product_name('source') }}, ' are cut in ', timezones, ', those of the KPIs in ', client_timezone,
         '; leads and sessions near midnight fall on different days.'
-    ),
+    ) as message,
 from zones
 
 union all

@@ -1,4 +1,4 @@
-{# One row per input and source that has something: its own first and last whole day, before as_of. CRM files are whole up to the last ended day, however old they are. #}
+{# One row per input and source that has something: its own first day and last whole day, before as_of. CRM files are whole up to the last ended day, however old they are. #}
 with clock as (
     select *, from {{ ref('int_clock') }}
 ),
