@@ -611,3 +611,11 @@ def test_a_source_reaches_no_day_that_its_traffic_does_not_reach_and_is_not_late
     assert ("spend", date(2026, 6, 14)) in spans
     fresh = young.one("select status, complete_through from audit.freshness where source = 'ga4'")
     assert fresh == ("fresh", None)
+
+
+def test_of_a_client_younger_than_its_horizon_nobody_is_old_enough(young: Any) -> None:
+    rows = young.rows(
+        "select kpi_key, value, is_shown, confidence_reason from kpi.kpi_scorecard where grain = 'cohort_365d'"
+    )
+    assert "ltc" in {row[0] for row in rows}
+    assert {row[1:] for row in rows} == {(None, False, "nobody old enough yet")}

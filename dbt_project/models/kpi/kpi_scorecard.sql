@@ -52,8 +52,12 @@ select
     goals.status,
     coalesce(shown.is_shown, false) as is_shown,
     shown.confidence,
-    coalesce(shown.confidence_reason, concat('no data of ', coalesce(periods.missing_input, 'the days')))
-        as confidence_reason,
+    case
+        when shown.confidence_reason is not null then shown.confidence_reason
+        when periods.missing_input is not null then concat('no data of ', periods.missing_input)
+        when periods.grain = 'cohort_365d' and periods.period_end < periods.first_day then 'nobody old enough yet'
+        else 'no data of the days'
+    end as confidence_reason,
     coalesce(shown.is_final, false) as is_final,
     periods.as_of_date,
     shown.n_excluded,

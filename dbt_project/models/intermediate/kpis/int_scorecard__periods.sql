@@ -10,6 +10,7 @@ registry as (
         latest.aggregation,
         coalesce(kpi_clock.as_of_date, clock.run_day) as holding_day,
         kpi_clock.as_of_date,
+        kpi_clock.first_day,
         kpi_clock.missing_input,
     from {{ ref('int_kpis__latest') }} as latest
     inner join clock using (client)
