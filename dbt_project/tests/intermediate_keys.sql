@@ -1,4 +1,4 @@
-{# The grain that every step between raw and core says it has. #}
+{# The grain that every step between raw and core says it has. Steps behind kpi_values: goal_keys, so that this one need not wait. #}
 {{ keys_come_once({
     'int_acquisition_daily': ['client', 'date_day', 'channel'],
     'int_capital__deals': ['client', 'deal_id'],
@@ -17,11 +17,8 @@
     'int_coverage_daily': ['client', 'input', 'date_day'],
     'int_deals__credited': ['client', 'deal_id'],
     'int_deals__won': ['client', 'deal_id'],
-    'int_goals__actual': ['goal_id'],
     'int_goals__days': ['goal_id', 'date_day'],
     'int_goals__elapsed': ['goal_id'],
-    'int_goals__forecast': ['goal_id'],
-    'int_goals__measured': ['goal_id'],
     'int_goals__weekdays': ['client', 'kpi_key', 'channel', 'weekday'],
     'int_headline': ['client', 'kpi_key'],
     'int_inputs__spans': ['client', 'input', 'source'],
