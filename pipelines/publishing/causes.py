@@ -4,13 +4,18 @@ Belongs: traces of definitions, erasures, merges and backfills since a moment. D
 figures changed (ledger).
 
 In this order, the first that left a trace: another definition or setting; records erased, where the
-figure stands on fewer; records merged that moved in its days; its days read again beyond what every
-night reads. Else late data: HubSpot or the provider tells another past than it did.
+figure lost by it; records merged that moved in its days; its days read again beyond what every night
+reads. Else late data: HubSpot or the provider tells another past than it did.
+
+Of the erased nothing is kept that says which days they stood in, so it is asked what an erasure does:
+it takes contacts away, and with them what they brought, and leaves sessions and spend alone. A figure
+that rose, or whose sessions or spend are other than they were, is therefore never told as erased.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import duckdb
 
@@ -25,6 +30,14 @@ DEFINITION, ERASURE, MERGE, BACKFILL, LATE = (
     "late data",
 )
 
+OF_OTHERS: Final = frozenset(
+    {
+        *("sessions", "web_sessions", "web_engaged", "direct_sessions", "ai_sessions"),
+        *("web_new_users", "spend", "media_spend"),
+    }
+)
+"""Measures that no contact brings; what is divided by one has its contacts above the line."""
+
 
 @dataclass(frozen=True, slots=True)
 class Traces:
@@ -38,22 +51,32 @@ class Traces:
         """The likeliest cause of a figure that was closed as `before` and is another now."""
         if figure.kpi_version != before.kpi_version or before.settings != self.settings:
             return DEFINITION
-        if self._is_of_crm(before):
-            if (figure.n or 0) < (before.n or 0) and self._is_erased(before):
+        counted = self._counted(before)
+        if counted is not None:
+            if _has_lost(figure, before, counted) and self._is_erased(before):
                 return ERASURE
             if self._is_merged(before):
                 return MERGE
         return BACKFILL if self._is_read_again(before) else LATE
 
-    def _is_of_crm(self, before: Told) -> bool:
-        return self._any(
-            "from {w}.intermediate.int_kpis__clock "
-            "where kpi_key = $kpi_key and list_contains(sources, 'hubspot')",
-            before,
-        )
+    def _counted(self, before: Told) -> str | None:
+        """The measure that `n` counts; None where the figure needs neither contacts nor deals."""
+        rows = self.con.execute(
+            f"""
+            select if(aggregation in ('ratio', 'cohort'), denominator, numerator)
+            from {self.warehouse}.intermediate.int_kpis__registry
+            where kpi_key = $kpi_key and version = $version and basis = 'as_told'
+                and list_has_any(needed_inputs, ['crm', 'deals'])
+            """,
+            {"kpi_key": before.key.kpi_key, "version": before.kpi_version},
+        ).fetchall()
+        return rows[0][0] if rows else None
 
     def _is_erased(self, before: Told) -> bool:
-        return self._any("from {w}.raw.hubspot_gone where seen_at > $told_at", before)
+        """By HubSpot, which the census finds, or on request."""
+        return self._any("from {w}.raw.hubspot_gone where seen_at > $told_at", before) or self._any(
+            "from {w}.raw.erased_contacts where erased_at > $told_at", before
+        )
 
     def _is_merged(self, before: Told) -> bool:
         return self._any(
@@ -96,3 +119,12 @@ class Traces:
             query, {name: value for name, value in values.items() if f"${name}" in query}
         ).fetchall()
         return bool(found)
+
+
+def _has_lost(figure: Figure, before: Told, counted: str) -> bool:
+    """True where contacts taken away would move the figure as it moved, `counted` being what `n` counts."""
+    if figure.value is None or before.value is None:
+        return figure.value is None
+    if counted in OF_OTHERS:
+        return figure.n == before.n and figure.value < before.value
+    return (figure.n or 0) < (before.n or 0)

@@ -16,6 +16,7 @@ from pipelines.publishing import Published, publish
 from pipelines.warehouse import open_warehouse
 
 MARTS = Path(__file__).with_name("marts.sql").read_text()
+OCTOBER = "period_start = date '2026-10-01'"
 
 
 @dataclass
@@ -64,3 +65,24 @@ def another(house: House) -> Callable[[str], None]:
         house.publish(client)
 
     return make
+
+
+@pytest.fixture
+def closed(house: House) -> House:
+    """October was told as closed: 60 leads."""
+    house.change(
+        "insert into kpi.kpi_values select * replace (date '2026-10-01' as period_start, date '2026-10-31' as period_end, "
+        "60 as value, 60 as numerator, 60 as n, true as is_final) from kpi.kpi_values",
+    )
+    house.publish()
+    return house
+
+
+def restate(house: House, value: int = 58) -> None:
+    house.change(f"update kpi.kpi_values set value = {value}, n = {value} where {OCTOBER}")
+
+
+def causes(house: House) -> list[tuple[object, ...]]:
+    return house.rows(
+        f"select printed_before, printed, change_cause from kpi.kpi_value_ledger where change_cause is not null and {OCTOBER}"
+    )

@@ -47,6 +47,11 @@ select
 create table intermediate.int_kpis__clock as
 select 'leads' as kpi_key, ['hubspot'] as sources, date '2026-11-20' as visible_until;
 
+create table intermediate.int_kpis__registry as
+select
+    'leads' as kpi_key, 1 as version, 'as_told' as basis, 'sum' as aggregation, 'leads' as numerator,
+    null::varchar as denominator, ['crm'] as needed_inputs;
+
 create table audit.freshness as
 select 'acme' as client, 'hubspot' as source, 'fresh' as status, date '2026-11-20' as complete_through,
     timestamptz '2026-11-21 02:00:00Z' as loaded_at;

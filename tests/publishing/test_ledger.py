@@ -1,4 +1,4 @@
-"""The ledger of told numbers: what is told when, what is a restatement, and its likeliest cause."""
+"""The ledger of told numbers: what is told when, and what is a restatement."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from pipelines.publishing import PublishRefused
 from pipelines.publishing.ledger import NOTHING, Figure, Key, News, Told, news
 from pipelines.publishing.told import bring_home
 from pipelines.warehouse import open_warehouse
+from tests.publishing.conftest import OCTOBER, causes, restate
 
 LEDGER = "from kpi.kpi_value_ledger where kpi_key = 'leads' order by told_at"
-OCTOBER = "period_start = date '2026-10-01'"
 
 # ------------------------------------------------------------------ what is news
 
@@ -84,27 +84,6 @@ def test_a_restatement_is_told_exactly_when_a_closed_figure_is_printed_otherwise
 # ------------------------------------------------------------------ what is published
 
 
-@pytest.fixture
-def closed(house):
-    """October was told as closed: 60 leads."""
-    house.change(
-        "insert into kpi.kpi_values select * replace (date '2026-10-01' as period_start, date '2026-10-31' as period_end, "
-        "60 as value, 60 as numerator, 60 as n, true as is_final) from kpi.kpi_values",
-    )
-    house.publish()
-    return house
-
-
-def restate(house, value: int = 58) -> None:
-    house.change(f"update kpi.kpi_values set value = {value}, n = {value} where {OCTOBER}")
-
-
-def causes(house) -> list[tuple[object, ...]]:
-    return house.rows(
-        f"select printed_before, printed, change_cause from kpi.kpi_value_ledger where change_cause is not null and {OCTOBER}"
-    )
-
-
 def test_a_headline_figure_is_told_as_people_read_it(house):
     house.publish()
     assert house.rows(f"select printed, value, n, was_final, change_cause {LEDGER}") == [
@@ -157,90 +136,6 @@ def test_a_closed_figure_that_vanishes_is_told_as_nothing(closed):
     closed.change(f"delete from kpi.kpi_values where {OCTOBER}")
     closed.publish()
     assert causes(closed) == [("60", NOTHING, "late data")]
-
-
-def test_late_data_are_the_cause_where_nothing_else_left_a_trace(closed):
-    restate(closed)
-    closed.publish()
-    assert causes(closed) == [("60", "58", "late data")]
-
-
-def test_a_definition_that_changed_is_the_cause(closed):
-    closed.change(f"update kpi.kpi_values set kpi_version = 2, value = 58 where {OCTOBER}")
-    closed.publish()
-    assert causes(closed) == [("60", "58", "definition")]
-
-
-def test_a_setting_that_numbers_rest_on_is_the_cause(closed):
-    closed.change("update raw.client_settings set timezone = 'America/Sao_Paulo'")
-    restate(closed)
-    closed.publish()
-    assert causes(closed) == [("60", "58", "definition")]
-
-
-def test_a_setting_that_is_only_words_is_not_the_cause(closed):
-    closed.change("update raw.client_settings set name = 'Acme AB'")
-    restate(closed)
-    closed.publish()
-    assert causes(closed) == [("60", "58", "late data")]
-
-
-GONE = (
-    "insert into raw.hubspot_gone by name select 'acme' as client, 'contact' as object_type, '7' as object_id, "
-    "'erased' as reason, timestamptz '2026-11-22 00:00Z' as seen_at, now() as _loaded_at, 'r' as _run_id, "
-    "'l' as _load_id, 'h' as _row_hash"
-)
-
-
-def test_an_erasure_is_the_cause_where_fewer_stand_behind(closed):
-    closed.change(GONE)
-    restate(closed)
-    closed.publish()
-    assert causes(closed) == [("60", "58", "erasure")]
-
-
-def test_an_erasure_is_not_the_cause_where_more_stand_behind(closed):
-    closed.change(GONE)
-    restate(closed, 63)
-    closed.publish()
-    assert causes(closed) == [("60", "63", "late data")]
-
-
-@pytest.mark.parametrize(
-    ("changed_at", "cause"), [("2026-10-12", "merge"), ("2026-05-02", "late data")]
-)
-def test_a_merge_is_the_cause_where_one_of_its_records_moved_in_those_days(
-    closed, changed_at, cause
-):
-    closed.change(
-        "insert into raw.hubspot_aliases by name select 'acme' as client, 'contact' as object_type, '7' as alias_id, "
-        "'8' as survivor_id, timestamptz '2026-11-22 00:00Z' as seen_at, now() as _loaded_at, 'r' as _run_id, "
-        "'l' as _load_id, 'h' as _row_hash",
-        "insert into raw.hubspot_property_history by name select 'acme' as client, 'contact' as object_type, "
-        f"'7' as object_id, 'lifecyclestage' as property, timestamptz '{changed_at} 10:00Z' as changed_at, "
-        "'lead' as value, false as is_derived, false as is_truncated, now() as _loaded_at, 'r' as _run_id, 'l' as _load_id, 'h' as _row_hash",
-    )
-    restate(closed)
-    closed.publish()
-    assert causes(closed) == [("60", "58", cause)]
-
-
-@pytest.mark.parametrize(
-    ("first", "read_at", "cause"),
-    [("2026-10-01", "2026-11-22", "backfill"), ("2026-10-25", "2026-11-22", "late data")],
-)
-def test_days_read_again_beyond_what_every_night_reads_are_a_backfill(
-    closed, first, read_at, cause
-):
-    closed.change(
-        "insert into raw.loads by name select 'acme' as client, 'hubspot' as source, 'contacts' as stream, 'l' as load_id, "
-        f"'r' as run_id, date '{first}' as window_first, date '{read_at}' as window_last, 'ok' as status, "
-        "true as is_last, 1 as calls, 0 as waited_seconds, 1 as rows_seen, 1 as rows_loaded, 0 as rows_quarantined, '{}' as versions, 1 as seconds, "
-        f"timestamptz '{read_at} 01:00Z' as read_started_at, timestamptz '{read_at} 01:00Z' as loaded_at"
-    )
-    restate(closed)
-    closed.publish()
-    assert causes(closed) == [("60", "58", cause)]
 
 
 def test_a_crash_between_showing_and_bringing_home_loses_nothing_and_tells_nothing_twice(closed):
