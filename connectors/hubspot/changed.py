@@ -44,7 +44,7 @@ class Changed:
         self.kept_out = 0
         self._portal = portal
         self._plan = plan
-        self._keep = Filter(plan.wanted)
+        self._keep = Filter(plan.wanted, plan.is_erased)
         self._by_id = ById(portal, plan.object_type, plan.wanted, plan.stream, is_archived=False)
         self._batch = HISTORY_BATCH if plan.wanted.history else BATCH
 

@@ -31,10 +31,10 @@ from connectors.hubspot.census import (
 )
 from connectors.hubspot.changed import Changed, TooManyChanges
 from connectors.hubspot.kinds import CONTACTS, Kind
-from connectors.hubspot.known import Known
+from connectors.hubspot.known import Known, nobody
 from connectors.hubspot.portal import Portal
 from connectors.hubspot.properties import Filter, Wanted
-from connectors.hubspot.walk import Plan, Walk, nobody
+from connectors.hubspot.walk import Plan, Walk
 
 Mode = Literal["whole", "resumed", "changes"]
 
@@ -199,7 +199,7 @@ class Crm:
     ) -> tuple[list[bytes], set[int]]:
         wanted = self._wanted_of(stream)
         by_id = ById(self._portal, self.kind.name, wanted, stream, is_archived=is_archived)
-        keep, records, rest = Filter(wanted), list[bytes](), set(ids)
+        keep, records, rest = Filter(wanted, self._is_erased), list[bytes](), set(ids)
         for batch in in_batches_of(ids, HISTORY_BATCH):
             found, _ = by_id.look_up(batch)
             for raw, record in found.values():
@@ -211,7 +211,7 @@ class Crm:
     def _read(self, stream: Stream, ids: set[int]) -> Iterable[bytes]:
         wanted = self._wanted_of(stream)
         by_id = ById(self._portal, self.kind.name, wanted, stream, is_archived=False)
-        keep = Filter(wanted)
+        keep = Filter(wanted, self._is_erased)
         for batch in in_batches_of(ids, HISTORY_BATCH):
             for raw, record in by_id.read(batch):
                 yield keep(raw, record)

@@ -16,6 +16,11 @@ WHOLE_EVERY: Final = timedelta(days=7)
 """Calculated properties and links do not move a record's date of modification: a week old at most."""
 
 
+def nobody(_: str) -> bool:
+    """No record is kept out."""
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
     """Without content, everything is read whole: a first run, lost cursors, or a wish.
@@ -37,7 +42,7 @@ class Known:
     ids: Mapping[str, array[int]] = field(default_factory=dict)
     uncounted: Mapping[str, int] = field(default_factory=dict)
     days: Mapping[str, date] = field(default_factory=dict)
-    is_erased: Callable[[str], bool] = lambda _: False
+    is_erased: Callable[[str], bool] = nobody
 
     def changes_since(self, stream: str, now: datetime, asks: str | None = None) -> datetime | None:
         """From when on changes suffice; None = the stream is due to be read whole.

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 import msgspec
 
+from connectors.hubspot.known import nobody
 from connectors.hubspot.shapes import Asked, Definition, Record, StageOption, Version
 
 STAGE: Final = "lifecyclestage"
@@ -150,6 +151,7 @@ _MAIL: Final = re.compile(
     rb"(?<![^\s\"\\@;,<>()])[^\s\"\\@;,<>()]++@[^\s\"\\@;,<>()]+\.[A-Za-z]{2,}"
 )
 _MAIL_PLACE: Final = b"(mail address)"
+_MERGED: Final = re.compile(rb'("hs_merged_object_ids"\s*:\s*")([^"]+)')
 _EDITOR: Final = b'"sourceLabel"'
 
 
@@ -157,10 +159,12 @@ class Filter:
     """Takes from a record what was not asked for; one that holds nothing else passes as it came.
 
     Also goes what names the people who work in the portal: the label of a history's source, which may
-    be a user's name, and mail addresses, which older histories have as a source's id.
+    be a user's name, and mail addresses, which older histories have as a source's id; and of the ids that
+    were merged into a record those that are erased.
     """
 
-    def __init__(self, wanted: Wanted) -> None:
+    def __init__(self, wanted: Wanted, is_erased: Callable[[str], bool] = nobody) -> None:
+        self._is_erased = is_erased
         self._properties = frozenset(wanted.properties) | _ALWAYS
         self._history = frozenset(wanted.history)
         self._as_asked = _decoder(self._properties, self._history)
@@ -187,7 +191,13 @@ class Filter:
         text = bytes(raw)
         if isinstance(record, Record) and not self._is_as_asked(text, record):
             text = self._cut(raw, record)
+        if self._is_erased is not nobody:
+            text = _MERGED.sub(self._without_erased, text)
         return _MAIL.sub(_MAIL_PLACE, text) if b"@" in text else text
+
+    def _without_erased(self, merged: re.Match[bytes]) -> bytes:
+        ids = merged[2].decode().split(";")
+        return merged[1] + ";".join(one for one in ids if not self._is_erased(one)).encode()
 
     def _is_as_asked(self, text: bytes, record: Record) -> bool:
         return (

@@ -30,6 +30,7 @@ from connectors.hubspot.batch import ById
 from connectors.hubspot.budget import MOST_IN_FLIGHT
 from connectors.hubspot.crew import Crew
 from connectors.hubspot.judge import TooManyInputs, UrlTooLong
+from connectors.hubspot.known import nobody
 from connectors.hubspot.portal import Portal, changed_shape, decoded
 from connectors.hubspot.properties import Filter, Wanted
 from connectors.hubspot.ranges import Range, Ranges
@@ -53,11 +54,6 @@ how ids and cursors behave, and every page that follows is held to it."""
 
 SHARED_FROM: Final = 2_000
 """Records left: for fewer, the calls that sharing costs are felt in the sum."""
-
-
-def nobody(_: str) -> bool:
-    """No record is kept out."""
-    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +86,7 @@ class Walk:
         self.kept_out = 0
         self._portal = portal
         self._plan = plan
-        self._keep = Filter(plan.wanted)
+        self._keep = Filter(plan.wanted, plan.is_erased)
         self._size = Size(HISTORY_LIMIT if plan.wanted.history else LIST_LIMIT)
         self._by_id = ById(
             portal, plan.object_type, plan.wanted, plan.stream, is_archived=plan.is_archived

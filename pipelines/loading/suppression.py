@@ -70,7 +70,7 @@ def keep_out_erased(
     part: Manifest,
     columns: Collection[str],
 ) -> None:
-    """Take erased contacts out of `records`: a replayed file may still have them."""
+    """Take erased contacts out of `records`, and their ids out of what was merged: a file may still have them."""
     named = {"client": client, "source": part.source}
     is_any = scalar(
         connection,
@@ -78,16 +78,48 @@ def keep_out_erased(
         list(named.values()),
     )
     place = _place_of_contact(part, columns)
-    if is_any and place:
-        connection.execute(
-            f"""
-            delete from records
-            where sha256($key || {place}) in (
-                select id_hash from raw.erased_contacts where client = $client and source = $source
-            )
-            """,
-            {"key": key_of(home).hex(), **named},
+    if not is_any or not place:
+        return
+    named["key"] = key_of(home).hex()
+    connection.execute(
+        f"""
+        delete from records
+        where sha256($key || {place}) in (
+            select id_hash from raw.erased_contacts where client = $client and source = $source
         )
+        """,
+        named,
+    )
+    if "properties" in columns:
+        _unname_merged(connection, named)
+
+
+def _unname_merged(connection: duckdb.DuckDBPyConnection, named: Mapping[str, str]) -> None:
+    """A contact that others were merged into names them: those of the erased go, from its text too."""
+    connection.execute(
+        """
+        update records
+        set
+            properties = json_merge_patch(properties, json_object('hs_merged_object_ids', kept.ids)),
+            known = struct_update(known, hs_merged_object_ids := kept.ids)
+        from (
+            select
+                merged.place,
+                coalesce(
+                    string_agg(merged.id, ';' order by merged.id) filter (where erased.id_hash is null), ''
+                ) as ids,
+            from (
+                select rowid as place, unnest(merged_ids_of(known.hs_merged_object_ids)) as id from records
+            ) as merged
+            left join raw.erased_contacts as erased
+                on sha256($key || merged.id) = erased.id_hash and erased.client = $client and erased.source = $source
+            group by merged.place
+            having count(erased.id_hash) > 0
+        ) as kept
+        where records.rowid = kept.place
+        """,
+        named,
+    )
 
 
 def _place_of_contact(part: Manifest, columns: Collection[str]) -> str | None:

@@ -154,6 +154,13 @@ def test_an_erased_contact_that_hubspot_still_has_is_not_read_again() -> None:
     assert read["contacts_found"] == []
 
 
+def test_a_record_that_names_an_erased_contact_as_merged_lands_without_its_id() -> None:
+    survivor = contact(2, hs_merged_object_ids="3;5")
+    read = night(QuietPortal(contacts=[survivor]), [2, 5], is_erased=lambda i: i == "3")
+    (landed,) = read["contacts_found"]
+    assert landed["properties"]["hs_merged_object_ids"] == "5"
+
+
 def test_a_difference_that_a_walk_left_over_asks_for_no_walk_again() -> None:
     portal = QuietPortal(contacts=[contact(1), contact(2)], more=4)
     first = night(portal, [1, 2])

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from connectors.http import Request
+from connectors.hubspot import Known
 from tests.connectors.fakes import Answer, FakePortal, body_of, contact, json_reply, query_of
 
 Open = Callable[..., Any]
@@ -69,6 +70,16 @@ def test_what_was_asked_for_lands_from_the_same_record(
     assert record["properties"] == {"hs_object_id": "1", "lifecyclestage": "lead"}
     assert record["propertiesWithHistory"] == {"lifecyclestage": []}
     assert record["url"] == talkative.contacts[0]["url"]
+
+
+def test_a_contact_lands_without_the_erased_ones_that_were_merged_into_it(
+    open_portal: Open, talkative: FakePortal
+) -> None:
+    talkative.contacts = [contact(1, hs_merged_object_ids="3;5")]
+    source = open_portal(talkative, known=Known(is_erased=lambda one: one == "3"))
+    (page,) = source.read(source.stream["contacts"])
+    (record,) = (json.loads(one) for one in page.records)
+    assert record["properties"]["hs_merged_object_ids"] == "5"
 
 
 def test_no_request_leaves_the_choice_of_properties_to_hubspot(

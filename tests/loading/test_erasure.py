@@ -216,6 +216,33 @@ def test_a_contact_that_is_sent_again_stays_out(house: Warehouse) -> None:
         assert house.rows(query, KEPT) == [(1,)]
 
 
+def test_a_merge_that_names_an_erased_contact_does_not_bring_its_id_back(house: Warehouse) -> None:
+    run(house, CANARY)
+    house.land("contacts", record(KEPT, hs_merged_object_ids=f"{CANARY};{MERGED}"))
+    house.load()
+    assert [one for one in where_found(house.home, [CANARY]) if "landing" not in one] == []
+    assert house.rows("select alias_id, survivor_id from raw.hubspot_aliases") == [(MERGED, KEPT)]
+
+
+def test_a_refused_record_that_names_an_erased_contact_is_kept_aside_without_its_id(
+    house: Warehouse,
+) -> None:
+    run(house, CANARY)
+    house.land("contacts", record(KEPT, hs_merged_object_ids=CANARY, createdate="never"))
+    house.load()
+    assert house.rows("select native_id, contains(record, $1) from raw.quarantine", CANARY) == [
+        (KEPT, False)
+    ]
+
+
+def test_companies_with_the_number_of_an_erased_contact_keep_their_merges(house: Warehouse) -> None:
+    run(house, CANARY)
+    house.land("companies", record(KEPT, hs_merged_object_ids=CANARY))
+    house.load()
+    query = "select alias_id from raw.hubspot_aliases where object_type = 'company'"
+    assert house.rows(query) == [(CANARY,)]
+
+
 def test_the_reader_is_told_whom_not_to_read(house: Warehouse) -> None:
     run(house, CANARY)
     known = known_of_hubspot(house.home, "acme", is_full=True)
