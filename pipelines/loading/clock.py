@@ -99,7 +99,11 @@ def source_outcomes(
                 when bool_and(status = 'not_available') then 'not_available'
                 else 'ok'
             end,
-            arg_max(message, load_id) filter (where status in ('quota', 'failed')),
+            -- A spent quota ends the reading; of failed streams the first may be why the others failed.
+            coalesce(
+                arg_min(message, load_id) filter (where status = 'quota'),
+                arg_min(message, load_id) filter (where status = 'failed')
+            ),
         from judged
         group by source
         order by min(load_id)

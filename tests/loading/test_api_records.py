@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 
 from connectors.contract import Days, Page, Stream
-from connectors.errors import SourceUnavailable
+from connectors.errors import QuotaExhausted, SourceUnavailable, StreamNotAvailable
 from pipelines.config import ClientConfig, load_client
 from pipelines.home import ClientHome
 from pipelines.landing import land_source, manifests
 from pipelines.landing.part import LandingDamaged
-from pipelines.loading import load_source
+from pipelines.loading import load_source, source_outcomes
 from pipelines.warehouse import open_warehouse
 
 CLIENT = """
@@ -132,6 +132,16 @@ class Portal:
         days = Days(date(2026, 1, first), date(2026, 1, last))
         self.land("ga4", {Stream("ga4", "totals_daily", "dated"): pages}, days)
         self.load("ga4")
+
+    def told(self) -> tuple[str, str | None]:
+        """How HubSpot ended in the newest run, and what is said of it."""
+        connection = open_warehouse(self.home, read_only=True)
+        try:
+            run_id = f"run{self.runs:05d}"
+            (outcome,) = source_outcomes(connection, self.config.slug, run_id)
+        finally:
+            connection.close()
+        return outcome.status, outcome.message
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         connection = open_warehouse(self.home, read_only=True)
@@ -295,6 +305,37 @@ def test_a_read_that_broke_off_changes_no_day(portal: Portal) -> None:
     broken = SourceUnavailable("ga4: no answer", source="ga4")
     portal.totals(5, 6, ga4_page(ga4_row("20260105", "99")), broken)
     assert portal.rows("select sessions from raw.ga4_totals_daily") == [(10,)]
+
+
+def test_a_source_that_failed_says_why_its_first_failed_stream_did(portal: Portal) -> None:
+    owners, deals, links = (
+        Stream("hubspot", name, "snapshot") for name in ("owners", "deals", "deal_companies")
+    )
+    portal.land("hubspot", {deals: [Page(())], links: [Page(())]})
+    portal.load("hubspot")
+    portal.land(
+        "hubspot",
+        {
+            one: [StreamNotAvailable(f"hubspot: {one.name}: 403", source="hubspot")]
+            for one in (owners, deals, links)
+        },
+    )
+    portal.load("hubspot")
+    assert portal.told() == ("failed", "hubspot: deals: 403")
+
+
+def test_a_source_out_of_quota_says_so_whatever_failed_before(portal: Portal) -> None:
+    failed = SourceUnavailable("hubspot: owners: no answer", source="hubspot", stream="owners")
+    quota = QuotaExhausted("hubspot: the day is spent", source="hubspot", stream="deals")
+    portal.land(
+        "hubspot",
+        {
+            Stream("hubspot", "owners", "snapshot"): [failed],
+            Stream("hubspot", "deals", "snapshot"): [quota],
+        },
+    )
+    portal.load("hubspot")
+    assert portal.told() == ("quota", "hubspot: the day is spent")
 
 
 @pytest.mark.parametrize(
