@@ -65,14 +65,21 @@ def _erase(config: ClientConfig, home: ClientHome, contact_id: str, reason: str 
 def _told(client: str, rows: int, landed: int, records: Mapping[str, Sequence[str]]) -> str:
     from pipelines.erasure.proof import TOLD_APART
 
-    held = sum(len(ids) for ids in records.values())
-    is_short = any(len(one) < TOLD_APART for ids in records.values() for one in ids)
+    ids = {one for named in records.values() for one in named}
+    held = len(ids)
+    is_short = any(len(one) < TOLD_APART for one in ids)
     searched = (
         f"every table was searched where ids stand (in its bytes one of less than {TOLD_APART} characters is like any "
         "other number), and all landed files"
         if is_short
         else "every table, its bytes and all landed files were searched"
     )
+    if not rows and not landed:
+        return (
+            f"{client}: the contact is not known here, neither from HubSpot nor from files: there was nothing to "
+            f"erase, and {searched}. A keyed hash keeps the contact out from now on. See whether the id is the one "
+            "that HubSpot or the client's files have."
+        )
     return (
         f"{client}: erased. {rows} rows and {landed} landed records of {held} "
         f"record{'s' if held != 1 else ''} were removed, the warehouse was written anew, and {searched}: "

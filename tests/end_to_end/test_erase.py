@@ -79,6 +79,24 @@ def test_the_command_says_what_it_removed_and_that_it_searched(
     assert contact not in told
 
 
+def test_a_record_that_both_sources_were_asked_for_counts_once(
+    erased: tuple[House, str, int, str],
+) -> None:
+    assert " landed records of 1 record were removed" in erased[3]
+
+
+def test_an_id_that_nobody_knows_is_said_to_be_unknown_and_kept_out(
+    erased: tuple[House, str, int, str],
+) -> None:
+    house = erased[0]
+    done = house.maintrack("erase", "acme", "--contact", "f-900000001")
+    assert done.returncode == 0
+    assert "not known here" in done.stdout
+    assert "removed" not in done.stdout
+    kept_out = "select distinct source from raw.erased_contacts where note is null order by all"
+    assert house.warehouse_rows("acme", kept_out) == [("files",), ("hubspot",)]
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
