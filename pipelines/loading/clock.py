@@ -5,9 +5,10 @@ Belongs: raw.cursors' row of the model, reading raw.loads. Does not: exit codes 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Literal
+from typing import Final, Literal
 
 import duckdb
 
@@ -15,6 +16,9 @@ from pipelines.config import ClientConfig
 from pipelines.loading.bookkeeping import set_cursor
 
 Ended = Literal["ok", "failed", "quota", "not_available"]
+
+_TOLD: Final = 2
+"""Messages of one source: more of them say no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +103,10 @@ def source_outcomes(
                 when bool_and(status = 'not_available') then 'not_available'
                 else 'ok'
             end,
-            -- A spent quota ends the reading; of failed streams the first may be why the others failed.
+            -- A spent quota ends the reading.
             coalesce(
-                arg_min(message, load_id) filter (where status = 'quota'),
-                arg_min(message, load_id) filter (where status = 'failed')
+                list(message order by load_id) filter (where status = 'quota'),
+                list(message order by load_id) filter (where status = 'failed')
             ),
         from judged
         group by source
@@ -110,7 +114,15 @@ def source_outcomes(
         """,
         {"client": client, "runs": [run_id, *earlier]},
     ).fetchall()
-    return [SourceOutcome(*row) for row in rows]
+    return [SourceOutcome(source, status, _told(said or ())) for source, status, said in rows]
+
+
+def _told(messages: Sequence[str | None]) -> str | None:
+    """The first messages of a source's streams, none twice: the first may be why the others failed."""
+    different = [message for message in dict.fromkeys(messages) if message]
+    rest = len(different) - _TOLD
+    more = [f"{rest} more stream{'s' * (rest > 1)} failed too: see raw.loads."] if rest > 0 else []
+    return " ".join([*different[:_TOLD], *more]) or None
 
 
 def loaded_before(connection: duckdb.DuckDBPyConnection, client: str) -> list[SourceOutcome]:

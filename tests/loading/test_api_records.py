@@ -307,21 +307,25 @@ def test_a_read_that_broke_off_changes_no_day(portal: Portal) -> None:
     assert portal.rows("select sessions from raw.ga4_totals_daily") == [(10,)]
 
 
-def test_a_source_that_failed_says_why_its_first_failed_stream_did(portal: Portal) -> None:
-    owners, deals, links = (
-        Stream("hubspot", name, "snapshot") for name in ("owners", "deals", "deal_companies")
-    )
-    portal.land("hubspot", {deals: [Page(())], links: [Page(())]})
+def test_a_source_that_failed_says_why_its_first_streams_did_and_how_many_more(
+    portal: Portal,
+) -> None:
+    names = ("owners", "deals", "deal_companies", "companies", "contacts")
+    streams = [Stream("hubspot", name, "snapshot") for name in names]
+    portal.land("hubspot", {one: [Page(())] for one in streams[1:]})
     portal.load("hubspot")
     portal.land(
         "hubspot",
         {
-            one: [StreamNotAvailable(f"hubspot: {one.name}: 403", source="hubspot")]
-            for one in (owners, deals, links)
+            one: [StreamNotAvailable(f"hubspot: {one.name}: 403.", source="hubspot")]
+            for one in streams
         },
     )
     portal.load("hubspot")
-    assert portal.told() == ("failed", "hubspot: deals: 403")
+    assert portal.told() == (
+        "failed",
+        "hubspot: deals: 403. hubspot: deal_companies: 403. 2 more streams failed too: see raw.loads.",
+    )
 
 
 def test_a_source_out_of_quota_says_so_whatever_failed_before(portal: Portal) -> None:
