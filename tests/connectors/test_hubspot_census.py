@@ -154,6 +154,14 @@ def test_an_erased_contact_that_hubspot_still_has_is_not_read_again() -> None:
     assert read["contacts_found"] == []
 
 
+def test_who_was_merged_into_an_erased_contact_is_gone_and_nothing_of_it_lands() -> None:
+    survivor = contact(3, hs_merged_object_ids="2")
+    portal = QuietPortal(contacts=[contact(1), survivor])
+    read = night(portal, [1, 2], uncounted={"contacts": 1}, is_erased=lambda i: i == "3")
+    assert [record_id for record_id, _ in gone(read)] == ["2"]
+    assert read["contacts_found"] == []
+
+
 def test_a_record_that_names_an_erased_contact_as_merged_lands_without_its_id() -> None:
     survivor = contact(2, hs_merged_object_ids="3;5")
     read = night(QuietPortal(contacts=[survivor]), [2, 5], is_erased=lambda i: i == "3")
