@@ -104,8 +104,10 @@ class Numbers:
     def range(self, low: float, high: float, unit: str | None) -> str:
         """Two values with their unit once where it stands behind: 3,9–5,3 %."""
         first, last = self.value(low, unit), self.value(high, unit)
+        if first == last:
+            return last
         behind = last.lstrip(MINUS + "0123456789,." + NARROW)
-        if behind and first.endswith(behind):
+        if behind not in ("", last) and first.endswith(behind):
             first = first.removesuffix(behind)
         return f"{first}–{last}"
 

@@ -92,7 +92,8 @@ def _time_zone(seen: str, expected: str) -> Finding:
         "time zone",
         "warning",
         f"the portal says {seen}, the client file {expected}; days are cut by the client file.",
-        "Nothing to do if the client file is right; HubSpot's own reports will differ near midnight.",
+        "Nothing to do if the client file is right; HubSpot's own reports will differ near midnight, and its visits, where "
+        "they are the traffic, keep the portal's days.",
     )
 
 

@@ -8,7 +8,7 @@
     'stg_ga4__users_monthly': ['client', 'property_id', 'month'],
     'stg_hubspot__aliases': ['client', 'object_type', 'alias_id', 'survivor_id'],
     'stg_hubspot__campaigns': ['client', 'campaign_id'],
-    'stg_hubspot__deal_companies': ['client', 'deal_id'],
+    'stg_hubspot__deal_companies': ['client', 'deal_id', 'company_id'],
     'stg_hubspot__deal_history': ['client', 'deal_id', 'property', 'changed_at', 'value'],
     'stg_hubspot__deals': ['client', 'deal_id'],
     'stg_hubspot__rates': ['client', 'from_currency', 'to_currency', 'since'],

@@ -353,7 +353,8 @@ def test_a_cleared_amount_weighs_nothing_from_then_on(cleared: Any) -> None:
 
 @pytest.fixture(scope="module")
 def bought(build: Any) -> Any:
-    """Won deals of a contact, of a company that has a contact, of one that has none, of two companies, of nobody."""
+    """Won deals of a contact, of a company that has a contact, of one that has none, of two companies, of nobody, of a
+    company that was merged and of one that was archived."""
 
     def write(rows: Any) -> None:
         rows.client(run_at="2026-06-15T08:00:00Z")
@@ -363,7 +364,7 @@ def bought(build: Any) -> Any:
         _contact(rows, 1, *lead)
         rows.contact("2", lead[0][0], original_source="ORGANIC_SEARCH", company_id="70")
         rows.entry("2", *lead[0], source_type="FORM")
-        for deal_id, day in enumerate((10, 11, 12, 13, 14, 15), start=1):
+        for deal_id, day in enumerate((10, 11, 12, 13, 14, 15, 16, 17), start=1):
             at = f"2026-05-{day}T09:00:00Z"
             won = {"is_closed_won": True, "close_at": at, "amount_home": 100}
             _deal(rows, str(deal_id), (at, "won"), **won)
@@ -377,8 +378,14 @@ def bought(build: Any) -> Any:
             ("4", "90", "341"),
             ("4", "90", "5"),
             ("5", "99", "5"),
+            ("7", "89", "5"),
+            ("8", "97", "5"),
         ):
             rows.add("hubspot_deal_companies", deal_id=deal_id, company_id=company, type_id=kind)
+        # 89 went up in 88, and that in 90; 97 is in the recycle bin.
+        rows.alias("company", "89", "88")
+        rows.alias("company", "88", "90")
+        rows.add("hubspot_companies", company_id="97", is_archived=True, merged_ids=[])
 
     return build("edges-bought", write)
 
@@ -398,6 +405,25 @@ def test_a_customer_that_no_contact_leads_to_is_unallocated(bought: Any) -> None
     assert bought.rows(
         "select channel, sum(new_customers)::integer from core.fct_company_funnel_daily group by all order by 1"
     ) == [("organic_search", 2), ("unallocated", 2)]
+
+
+@pytest.fixture(scope="module")
+def far_away(build: Any) -> Any:
+    """A portal in Stockholm whose visits are the traffic of a client in New York."""
+
+    def write(rows: Any) -> None:
+        run_at = "2026-06-15T08:00:00Z"
+        rows.client(run_at=run_at, timezone="America/New_York", traffic_authority="hubspot")
+        _hubspot(rows, run_at)
+
+    return build("edges-far-away", write)
+
+
+def test_visits_of_a_portal_in_another_zone_are_told(far_away: Any) -> None:
+    found = far_away.rows(
+        "select source, severity from audit.quality where finding = 'timezone_differs'"
+    )
+    assert found == [("hubspot", "warning")]
 
 
 def test_a_month_of_traffic_that_nobody_read_has_no_progress(agency: Any) -> None:

@@ -320,14 +320,16 @@ def _span(first: date, end: date, last: date) -> Iterator[date]:
 
 
 def _first_deals(facts: Facts) -> list[tuple[tuple[date, str], Decimal, float]]:
-    """Each customer's first won new deal: its place, the cost of a day, the days from lead to close."""
+    """Each customer's first won new deal, if a lead led to it: its place, the cost of a day, the days from lead to close."""
     first: dict[Any, Mapping[str, Any]] = {}
     for deal in sorted(facts.deals, key=lambda d: (d["close_at"], int(d["deal_id"]))):
-        contact = facts.by_key.get(deal["contact_key"])
-        if contact is not None and deal["is_new_business"]:
-            first.setdefault(company_of(contact), deal)
+        buyer = facts.by_key.get(deal["buyer_key"])
+        if buyer is not None and deal["is_new_business"]:
+            first.setdefault(company_of(buyer), deal)
     found = []
     for deal in first.values():
+        if deal["contact_key"] not in facts.by_key:
+            continue
         waited = deal["close_at"] - facts.by_key[deal["contact_key"]]["lead_at"]
         days = max(waited / timedelta(days=1), 0)
         per_day = deal["amount"] * facts.margin * facts.rate / 365

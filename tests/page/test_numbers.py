@@ -118,3 +118,10 @@ def test_a_moment_is_told_in_the_clients_zone() -> None:
 )
 def test_a_unit_says_how_a_value_is_written(unit: str | None, kind: str) -> None:
     assert kind_of(unit) == kind
+
+
+@pytest.mark.parametrize("value", [0, 3000])
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_a_range_of_one_value_is_that_value(language: str, value: float) -> None:
+    numbers = BOTH[language]
+    assert numbers.range(value, value, "money") == numbers.money(value)

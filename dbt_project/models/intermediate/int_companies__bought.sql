@@ -19,7 +19,7 @@ bought as (
         'company:' || companies.company_id as company_key,
         deals.close_day,
     from deals
-    inner join {{ ref('stg_hubspot__deal_companies') }} as companies using (client, deal_id)
+    inner join {{ ref('int_deals__companies') }} as companies using (client, deal_id)
     where deals.buyer_key is null
 )
 

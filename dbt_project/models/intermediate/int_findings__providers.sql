@@ -3,17 +3,35 @@ with settings as (
     select *, from {{ ref('int_settings') }}
 ),
 
+properties as (
+    select
+        client,
+        source,
+        property_id,
+        timezone,
+    from {{ ref('stg_web__report_quality') }}
+    -- Search Console is Pacific for everybody and is used by the week.
+    where source != 'search_console'
+    union all
+    select
+        account.client,
+        'hubspot',
+        account.portal_id,
+        account.timezone,
+    from {{ source('raw', 'hubspot_account') }} as account
+    inner join settings on account.client = settings.client and settings.traffic_authority = 'hubspot'
+),
+
 zones as (
     select
-        quality.client,
-        quality.source,
+        properties.client,
+        properties.source,
         settings.timezone as client_timezone,
-        string_agg(distinct quality.timezone, ', ' order by quality.timezone) as timezones,
-        count(distinct quality.property_id) as n,
-    from {{ ref('stg_web__report_quality') }} as quality
+        string_agg(distinct properties.timezone, ', ' order by properties.timezone) as timezones,
+        count(distinct properties.property_id) as n,
+    from properties
     inner join settings using (client)
-    -- Search Console is Pacific for everybody and is used by the week.
-    where quality.timezone != settings.timezone and quality.source != 'search_console'
+    where properties.timezone != settings.timezone
     group by all
 ),
 

@@ -1,7 +1,8 @@
-{# One row per deal with an associated company: its primary one (association type 5), else the one with the smallest id. #}
+{# One row per deal and associated company; several association types are one link, primary if any of them is (type 5). #}
 select
     client,
     deal_id,
-    arg_min(company_id, (type_id != '5', try_cast(company_id as bigint), company_id)) as company_id,
+    company_id,
+    bool_or(type_id = '5') as is_primary,
 from {{ source('raw', 'hubspot_deal_companies') }}
 group by all
