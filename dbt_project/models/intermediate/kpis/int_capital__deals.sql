@@ -6,6 +6,7 @@ with settings as (
 bought as (
     select
         deals.*,
+        buyers.lead_at,
         coalesce(
             'company:' || buyers.company_id,
             'contact:' || buyers.contact_key,
@@ -33,8 +34,7 @@ select
     firsts.close_day as date_day,
     firsts.channel,
     firsts.reporting_amount * settings.margin * settings.capital_rate / 365 as cost_per_day,
-    greatest((epoch_us(firsts.close_at) - epoch_us(leads.lead_at)) / 86400000000.0, 0) as days,
+    greatest((epoch_us(firsts.close_at) - epoch_us(firsts.lead_at)) / 86400000000.0, 0) as days,
 from firsts
 inner join settings using (client)
-inner join {{ ref('fct_funnel_progress') }} as leads
-    on firsts.client = leads.client and firsts.contact_key = leads.contact_key
+where firsts.contact_key is not null
