@@ -6,7 +6,9 @@ Does not: what is written (pipelines.loading), what it means (dbt_project).
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
+from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Any, Final
@@ -78,11 +80,42 @@ def open_scratch(folder: Path) -> duckdb.DuckDBPyConnection:
 
 
 def create_raw_tables(connection: duckdb.DuckDBPyConnection) -> None:
-    """Create what is missing of the schemas raw and told; every statement is idempotent."""
+    """Create what is missing of the schemas raw and told; every statement is idempotent.
+
+    A warehouse that these very scripts have made says so, and is taken at its word.
+    """
+    scripts, digest = _scripts()
+    if digest == _made_by(connection):
+        return
     connection.begin()
-    for package, script in (("loading", "raw_schema.sql"), ("publishing", "ledger.sql")):
-        connection.execute(resources.files(f"pipelines.{package}").joinpath(script).read_text())
+    for script in scripts:
+        connection.execute(script)
+    connection.execute(f"comment on table {_SIGNED} is '{digest}'")
     connection.commit()
+
+
+_SIGNED: Final = "raw.loads"
+"""The table whose comment is the digest of the scripts that made the schemas."""
+
+
+@cache
+def _scripts() -> tuple[tuple[str, ...], str]:
+    texts = tuple(
+        resources.files(f"pipelines.{package}").joinpath(script).read_text()
+        for package, script in (("loading", "raw_schema.sql"), ("publishing", "ledger.sql"))
+    )
+    return texts, hashlib.sha256("".join(texts).encode()).hexdigest()
+
+
+def _made_by(connection: duckdb.DuckDBPyConnection) -> str | None:
+    found = connection.execute(
+        """
+        select comment from duckdb_tables()
+        where database_name = current_database() and schema_name || '.' || table_name = $signed
+        """,
+        {"signed": _SIGNED},
+    ).fetchone()
+    return found[0] if found else None
 
 
 def scalar(connection: duckdb.DuckDBPyConnection, query: str, values: Sequence[Any] = ()) -> Any:

@@ -52,6 +52,12 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--latency-ms", type=_whole(0, 600_000), default=0, help="waited before each answer"
     )
+    parser.add_argument(
+        "--keep-pages",
+        type=_whole(0, 100_000),
+        default=0,
+        help="so many pages of records are kept as they were first sent: for measuring a reader",
+    )
     return parser.parse_args()
 
 
@@ -61,7 +67,9 @@ def main() -> int:
     gc.set_threshold(200_000, 50, 50)
     wanted = _arguments()
     try:
-        box = Box(wanted.seed, wanted.contacts, wanted.now, wanted.profile)
+        box = Box(
+            wanted.seed, wanted.contacts, wanted.now, wanted.profile, kept_pages=wanted.keep_pages
+        )
     except ValueError as error:
         sys.stderr.write(f"sandbox: {error}\n")
         return 2

@@ -20,6 +20,7 @@ from sandbox.ga4_rows import Ga4Rows
 from sandbox.http_shapes import Answer
 from sandbox.hubspot_objects import Objects
 from sandbox.hubspot_search import Index
+from sandbox.kept_pages import KeptPages
 from sandbox.limits import Limits
 from sandbox.oauth import Tokens
 from sandbox.request_log import RequestLog
@@ -29,8 +30,9 @@ from sandbox.world import Profile, World
 class Scene:
     """The world at one instant, made when first looked at and by one thread only."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, kept_pages: int = 0) -> None:
         self.world, self._lock = world, threading.RLock()
+        self.pages = KeptPages(kept_pages)
         self._objects: Objects | None = None
         self._indexes: dict[str, Index] = {}
         self._rows: Ga4Rows | None = None
@@ -90,7 +92,7 @@ class Scene:
 
 
 class Box:
-    """Args: as World's."""
+    """Args: as World's; kept_pages: as KeptPages' `most`, for pages of lists of records."""
 
     def __init__(
         self,
@@ -100,8 +102,10 @@ class Box:
         profile: Profile = "plain",
         *,
         surveys: int = 0,
+        kept_pages: int = 0,
     ) -> None:
-        self._scene = Scene(World(seed, contacts, now, profile, surveys=surveys))
+        self._kept_pages = kept_pages
+        self._scene = Scene(World(seed, contacts, now, profile, surveys=surveys), kept_pages)
         self.clock = Clock(self.world.now)
         self.limits, self.quota = Limits(self.clock), Ga4Quota(self.clock)
         self.tokens = Tokens(seed, self.identity, self.clock)
@@ -127,11 +131,11 @@ class Box:
             ValueError: no time zone, or before the world's start.
         """
         world = self.world
-        self._scene = Scene(world.at(now, world.all_added))
+        self._scene = Scene(world.at(now, world.all_added), self._kept_pages)
         self.clock.move_to(self.world.now)
 
     def add_property(self, name: str) -> None:
         """Define a property of contacts now, with what they will hold in it."""
         world = self.world
         added = (*world.all_added, Added(name, world.now))
-        self._scene = Scene(world.at(world.now, added))
+        self._scene = Scene(world.at(world.now, added), self._kept_pages)

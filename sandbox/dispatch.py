@@ -36,7 +36,7 @@ def handle(box: Box, request: Request, url_length: int) -> tuple[Answer, str]:
         found = spoilt(found, fault.body)
     if kind != "ga4" and kind not in _WEB:
         found = _correlated(found, request)
-    line.status, line.records = found.status, _records_in(found)
+    line.status, line.records = found.status, found.count()
     return found, fault.body if fault is not None and fault.body in ("cut", "drop") else ""
 
 
@@ -78,11 +78,6 @@ _WEB: Mapping[Kind, Callable[[Box, Request], Answer]] = {
     "matomo": matomo_api.answer,
     "plausible": plausible_api.answer,
 }
-
-
-def _records_in(answer: Answer) -> int:
-    found = answer.body.get("results") if isinstance(answer.body, dict) else None
-    return len(found) if answer.status < 400 and isinstance(found, list) else 0
 
 
 def _correlated(answer: Answer, request: Request) -> Answer:

@@ -108,12 +108,13 @@ def missing_scopes(*scopes: str) -> Answer:
 def spoilt(answer: Answer, body: Body) -> Answer:
     """The answer with a body that is not what its header says; cut and drop are the server's."""
     if body == "empty":
-        return replace(answer, body=b"")
+        return replace(answer, body=b"", packed=None, records=0)
     if body == "html":
         return replace(html_page(answer.status, "Just a moment…"), headers=answer.headers)
     if body == "latin1":
         page = "<html><body>Tjänsten är för tillfället otillgänglig – försök igen</body></html>"
-        return replace(answer, body=page.replace("–", "-").encode("latin-1"))
+        content = page.replace("–", "-").encode("latin-1")
+        return replace(answer, body=content, packed=None, records=0)
     return answer
 
 

@@ -77,12 +77,24 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """body: an object to be sent as JSON, or text or bytes to be sent as `content_type`."""
+    """body: an object to be sent as JSON, or text or bytes to be sent as `content_type`.
+    packed: the same body, gzipped; None if it is not kept so.
+    records: how many HubSpot answers with, where the body does not tell any more.
+    """
 
     status: int = 200
     body: Any = None
     headers: Mapping[str, str] = field(default_factory=dict)
     content_type: str = "application/json;charset=utf-8"
+    packed: bytes | None = None
+    records: int | None = None
+
+    def count(self) -> int:
+        """How many records HubSpot answers with."""
+        if self.records is not None:
+            return self.records
+        found = self.body.get("results") if isinstance(self.body, dict) else None
+        return len(found) if self.status < 400 and isinstance(found, list) else 0
 
     def encoded(self) -> bytes:
         if self.body is None:

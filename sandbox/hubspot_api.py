@@ -117,7 +117,9 @@ def _crm(scene: Scene, request: Request, area: str, rest: list[str]) -> Answer:
 def _objects(scene: Scene, request: Request, kind: str, rest: list[str]) -> Answer:
     match request.method, rest:
         case "GET", []:
-            return hubspot_crm.list_records(scene, request, kind)
+            return scene.pages.answer(
+                request, lambda: hubspot_crm.list_records(scene, request, kind)
+            )
         case "GET", [record_id]:
             return hubspot_crm.read_record(scene, request, kind, record_id)
         case "POST", ["batch", "read"]:

@@ -86,7 +86,7 @@ class Handler(BaseHTTPRequestHandler):
         content = answer.encoded()
         zips = "gzip" in self.headers.get("Accept-Encoding", "") and len(content) >= SMALLEST_GZIP
         if zips:
-            content = gzip.compress(content, compresslevel=1, mtime=0)
+            content = answer.packed or gzip.compress(content, compresslevel=1, mtime=0)
         self.send_response(answer.status)
         for name, value in answer.headers.items():
             self.send_header(name, value)

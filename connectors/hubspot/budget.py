@@ -40,9 +40,9 @@ SHORTEST_WAIT_SECONDS: Final = 0.001
 LONGEST_INTERVAL_SECONDS: Final = 60.0
 """A header that tells a longer window is a mistake, not a limit."""
 
-MOST_IN_FLIGHT: Final = 16
+MOST_IN_FLIGHT: Final = 24
 """HubSpot names no cap of calls at once. Its ten-second limits are used up by fewer, unless calls take long
-(190 in ten seconds at 600 ms need thirteen); behind these, one process hardly reads more."""
+(190 in ten seconds at 600 ms need thirteen); behind these, one process reads no more."""
 
 DATE: Final = "date"
 """The header in which every HTTP server tells its own instant, to the second (RFC 9110)."""

@@ -19,9 +19,9 @@ from connectors.hubspot.ranges import Range, Ranges
 IDLE_SECONDS = 0.02
 """How soon a reader without work looks again: a fraction of the fastest call."""
 
-PAGES_AHEAD = 1
-"""Pages received for each reader before the first is handed on: a tenth of a second at two hundred pages a second,
-enough to hide a write; what waits is read again after a kill."""
+PAGES_AHEAD = 12
+"""Pages received before the first of them is handed on: half a tenth of a second at two hundred pages a second, about
+as long as a write; what waits is read again after a kill."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Crew:
         self._fetch = fetch
         self._wanted = wanted
         self._is_over = threading.Event()
-        self._line: queue.Queue[_Received | BaseException | None] = queue.Queue(size * PAGES_AHEAD)
+        self._line: queue.Queue[_Received | BaseException | None] = queue.Queue(PAGES_AHEAD)
         self._readers = [
             threading.Thread(target=self._work, args=(n,), name=f"reader-{n}", daemon=True)
             for n in range(size)

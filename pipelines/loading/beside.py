@@ -32,7 +32,8 @@ LOG: Final = logging.getLogger(__name__)
 class LoadBeside:
     """For the length of a reading: `with LoadBeside(…) as beside: land_source(…, landed=beside.landed)`.
 
-    A night has no full part, and with it no thread and no open warehouse.
+    A night has no full part, and with it no thread and no open warehouse. Where there is no warehouse yet it is made
+    while the first pages are on their way: later every statement of it would wait for the readers.
 
     Args:
         holder: who is named as the holder of the write lock.
@@ -50,6 +51,8 @@ class LoadBeside:
         self._thread: threading.Thread | None = None
 
     def __enter__(self) -> LoadBeside:
+        if not self._home.warehouse.exists():
+            self._start()
         return self
 
     def __exit__(
@@ -72,23 +75,30 @@ class LoadBeside:
         self._until = part.load_id
         self._is_due.set()
         if self._thread is None:
-            self._thread = threading.Thread(target=self._work, name="load-beside", daemon=True)
-            self._thread.start()
+            self._start()
+
+    def _start(self) -> None:
+        self._thread = threading.Thread(target=self._work, name="load-beside", daemon=True)
+        self._thread.start()
 
     def _work(self) -> None:
         while True:
-            self._is_due.wait()
             self._is_due.clear()
             if self._is_over:
                 return
             try:
-                self._load()
+                self._load() if self._until else self._make_warehouse()
             except (LockBusy, duckdb.IOException):
-                continue
+                pass
             except Exception:
                 # Whatever it is, the load after the reading meets it again and tells it.
                 LOG.debug("a part is left to the load after the reading", exc_info=True)
                 return
+            self._is_due.wait()
+
+    def _make_warehouse(self) -> None:
+        with hold(self._home.write_lock, self._holder, 0.0, _silent):
+            open_warehouse(self._home).close()
 
     def _load(self) -> None:
         with hold(self._home.write_lock, self._holder, 0.0, _silent):

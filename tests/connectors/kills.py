@@ -36,9 +36,9 @@ KINDS = ("contacts", "companies", "deals")
 _OF_RECORDS = re.compile(rf"/crm/objects/[^/]+/(?:{'|'.join(KINDS)})(?:/batch/read)?")
 
 PAGE = 50
-UNDER_WAY = PAGE * (MOST_IN_FLIGHT * (PAGES_AHEAD + 1) + 2)
+UNDER_WAY = PAGE * (MOST_IN_FLIGHT + PAGES_AHEAD + 2)
 """Records that a kill may find received and in no file, beside those of the file that is being filled: of every
-reader one page in its hands and one in the line behind it, one that landing has at hand and one on its way there."""
+reader one page in its hands, those in the line behind them, one that landing has at hand and one on its way there."""
 
 
 def command(portal: Portal, home: Path, **wish: Any) -> list[str]:

@@ -167,8 +167,22 @@ def test_the_write_lock_is_free_when_the_reading_has_ended(house: House) -> None
 
 
 def test_a_night_without_a_full_part_opens_no_warehouse(house: House) -> None:
+    open_warehouse(house.home).close()
     house.read(pages(PART_ROWS - 1), house.beside)
-    assert not house.home.warehouse.exists()
+    assert not house.home.write_lock.exists()
+
+
+def test_a_first_read_makes_the_warehouse_while_its_first_pages_are_on_their_way(
+    house: House,
+) -> None:
+    made = house.home.warehouse.exists
+    source: Any = house.scripted({CONTACTS: pages(1)}, name="hubspot")
+    with house.beside as beside:
+        slow = Slow(source, made)
+        land_source(
+            slow, house.home, run_id="run00001", days=None, landed=beside.landed, report=print
+        )
+        assert made()
 
 
 def test_a_damaged_part_does_not_end_the_reading_and_is_told_by_the_load_after_it(

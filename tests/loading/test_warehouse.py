@@ -29,6 +29,20 @@ def test_opening_again_keeps_what_is_there(home):
         assert scalar(connection, "select count(*) from raw.contact_keys") == 1
 
 
+def test_a_warehouse_that_other_scripts_made_gets_what_it_lacks(home):
+    with open_warehouse(home) as connection:
+        connection.execute("drop table raw.hubspot_goals")
+        connection.execute("comment on table raw.loads is 'of an older maintrack'")
+    with open_warehouse(home) as connection:
+        assert scalar(connection, "select count(*) from raw.hubspot_goals") == 0
+
+
+def test_a_warehouse_that_these_scripts_made_is_not_written_when_it_is_opened(home):
+    open_warehouse(home).close()
+    with open_warehouse(home) as connection:
+        assert scalar(connection, "select wal_size from pragma_database_size()") == "0 bytes"
+
+
 def test_the_storage_version_is_the_pinned_one(home):
     open_warehouse(home).close()
     with duckdb.connect(str(home.warehouse), read_only=True) as connection:

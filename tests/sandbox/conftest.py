@@ -104,9 +104,13 @@ def rows(reply: Reply) -> list[tuple[str, ...]]:
 
 @contextmanager
 def opened(
-    contacts: int = 60, profile: Any = "plain", seed: int = 7, now: datetime = NOW
+    contacts: int = 60,
+    profile: Any = "plain",
+    seed: int = 7,
+    now: datetime = NOW,
+    kept_pages: int = 0,
 ) -> Iterator[Caller]:
-    box = Box(seed, contacts, now, profile)
+    box = Box(seed, contacts, now, profile, kept_pages=kept_pages)
     with serving(box) as url:
         caller = Caller(box, url)
         try:

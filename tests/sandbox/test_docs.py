@@ -36,7 +36,7 @@ def test_every_option_of_the_command_is_described() -> None:
         check=True,
     ).stdout
     options = {word.strip("[],") for word in shown.split() if word.strip("[],").startswith("--")}
-    assert len(options) == 7
+    assert len(options) == 8
     assert [option for option in options - {"--help"} if f"`{option}" not in TEXT] == []
 
 
