@@ -31,6 +31,7 @@ PROFILE = """
 small: {target: db, outputs: {db: {type: duckdb, path: "%s", schema: main, threads: 1}}}
 """
 COLUMNS = """
+    constraints: [{type: primary_key, columns: [client, contact_key]}]
     columns:
       - {name: client, description: "Whose; it's theirs.", data_type: varchar, constraints: [{type: not_null}]}
       - {name: contact_key, description: Which., data_type: bigint}
@@ -47,10 +48,12 @@ MODELS = {
     "one_more": f"'acme' as client, {KEY}, {SHARE}, 1 as more",
     "one_less": f"'acme' as client, {KEY}",
     "empty": f"cast(null as varchar) as client, {KEY}, {SHARE}",
+    "doubled": f"unnest(['acme', 'acme', 'other']) as client, {KEY}, {SHARE}",
 }
 KEPT = {
     "kept": f"'acme' as client, {KEY}, {SHARE}",
     "kept_other_type": f"'acme' as client, 1 as contact_key, {SHARE}",
+    "kept_doubled": f"unnest(['acme', 'acme']) as client, {KEY}, {SHARE}",
     "kept_of_another": f"'acme' as client, cast(2 as bigint) as contact_key, {SHARE}",
 }
 VIEWS = {
@@ -191,6 +194,7 @@ def test_the_old_view_stands_where_the_new_one_cannot_be_bound(outcome: Outcome)
         ("one_more", "(more INTEGER, NULL)"),
         ("one_less", "(NULL, 'share DECIMAL(18,2)')"),
         ("empty", "null in client"),
+        ("doubled", "come twice, keys (client, contact_key): 1"),
     ],
 )
 def test_a_table_that_is_not_as_agreed_fails_and_says_in_what(
@@ -202,7 +206,9 @@ def test_a_table_that_is_not_as_agreed_fails_and_says_in_what(
     assert words in message
 
 
-@pytest.mark.parametrize("model", ["other_name", "other_type", "other_order", "one_more", "empty"])
+@pytest.mark.parametrize(
+    "model", ["other_name", "other_type", "other_order", "one_more", "empty", "doubled"]
+)
 def test_the_old_table_stands_where_the_new_one_is_not_as_agreed(
     outcome: Outcome, model: str
 ) -> None:
@@ -220,6 +226,12 @@ def test_a_table_that_is_kept_is_held_to_its_contract_too(outcome: Outcome) -> N
     status, message = outcome.nodes["kept_other_type"]
     assert (status, _is_old(outcome, "kept_other_type")) == ("error", True)
     assert "(contact_key INTEGER, contact_key BIGINT)" in message
+
+
+def test_no_key_comes_twice_into_a_table_that_is_kept(outcome: Outcome) -> None:
+    status, message = outcome.nodes["kept_doubled"]
+    assert (status, _is_old(outcome, "kept_doubled")) == ("error", True)
+    assert "come twice, keys (client, contact_key): 1" in message
 
 
 def test_no_row_is_made_of_a_contact_that_is_not_renewed(outcome: Outcome) -> None:

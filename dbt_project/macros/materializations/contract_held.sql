@@ -1,4 +1,4 @@
-{# Statements that fail where rows just made are not as the model's contract says: names, types and order of columns, none empty that may not be. Asked of the finished table, so that the model is bound and run once. #}
+{# Statements that fail where rows just made are not as the model's contract says: names, types and order of columns, none empty that may not be, no key twice. Asked of the finished table, so that the model is bound and run once. #}
 {% macro contract_held(made) -%}
     {%- if config.get('contract').enforced -%}
         {%- set agreed, empty = [], [] -%}
@@ -23,5 +23,10 @@
         select error('{{ model.name }} breaks its contract: null in ' || names)
         from (select concat_ws(', ', {{ empty | join(', ') or 'null' }}) as names from {{ made }})
         where names != '';
+        {%- for key in model.constraints | selectattr('type', 'equalto', 'primary_key') %}
+        select error('{{ model.name }} breaks its contract: come twice, keys ({{ key.columns | join(', ') }}): ' || count(*))
+        from (select 1 from {{ made }} group by {{ key.columns | join(', ') }} having count(*) > 1)
+        having count(*) > 0;
+        {%- endfor -%}
     {%- endif -%}
 {%- endmacro %}
