@@ -83,7 +83,13 @@ class Crew:
     def _work(self, number: int) -> None:
         try:
             while not self._is_over.is_set() and not self._ranges.is_fetched:
-                part = self._ranges.take() if number < self._wanted() else None
+                beyond = number - self._wanted()
+                if beyond >= 0:
+                    # The farther from being worth having, the more seldom it looks: where limits are narrow nearly
+                    # all are.
+                    self._is_over.wait(IDLE_SECONDS * (1 + beyond))
+                    continue
+                part = self._ranges.take()
                 if part is None:
                     self._is_over.wait(IDLE_SECONDS)
                     continue

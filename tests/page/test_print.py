@@ -43,6 +43,23 @@ def test_it_is_one_a4_landscape(office: Any, tab: Any, case: str, changes: list[
         assert (width, height) == pytest.approx((841.9, 595.3), abs=1)
 
 
+@pytest.mark.parametrize(
+    ("media", "words"), [("screen", "i tabellen nedan"), ("print", "på webbsidan")]
+)
+def test_what_is_left_out_is_where_the_reader_can_find_it(
+    office: Any, tab: Any, media: str, words: str
+) -> None:
+    """A sheet has no table below."""
+    office.publish(changes=[*cases.EVERYTHING, *cases.MORE_GOALS])
+    tab.goto(office.page().as_uri())
+    tab.emulate_media(media=media)
+    try:
+        line = tab.inner_text(".goal-list > li:last-child")
+    finally:
+        tab.emulate_media(media="screen")
+    assert line.endswith(f" till, {words}")
+
+
 def test_a_usual_page_prints_in_type_that_can_be_read(office: Any) -> None:
     """13 px at the root are 6.4 points for the smallest words."""
     office.publish()

@@ -23,6 +23,7 @@ judged as (
             when banded.days_covered = 0 then 'no day read'
             when banded.value is null and banded.coverage < 0.5 then 'days missing'
             when banded.value is null and banded.mature_on > banded.as_of_date then 'nobody old enough yet'
+            when banded.value is null and banded.aggregation = 'quantile' then 'nobody got through'
             when banded.value is null then 'nothing to divide by'
             when banded.mature_share < 0.8 then 'entries too young'
             when banded.coverage < 0.95 then 'days missing'
