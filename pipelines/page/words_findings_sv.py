@@ -75,6 +75,8 @@ FINDINGS: Final[dict[str, str]] = {
     "second_traffic_source": "En andra trafikkälla räknar annorlunda; bara huvudkällan används.",
     "traffic_day_missing": "{n} dagar utan läst trafik; andelar räknas utan dem.",
     "traffic_in_future": "{n} rader trafik har en dag efter körningen och räknas inte; rätta dagen i filen.",
+    "traffic_before_start": "{n} rader trafik har en dag före start_date och räknas inte; ange ett tidigare start_date om de ska räknas.",
+    "spend_before_start": "{n} rader kostnad börjar före start_date; dagarna dessförinnan räknas inte. Ange ett tidigare start_date om de ska räknas.",
     "spend_in_future": "{n} rader kostnad börjar efter körningen; de räknas från sin dag.",
     "traffic_authority_without_data": "Trafikens huvudkälla har ingen trafik ännu: inga sessioner och ingen TTL.",
     "traffic_not_settled": "Trafikens huvudkälla är läst, men ingen dag är färdigräknad ännu: det tar 72 timmar efter dagens slut. De första sessionerna och TTL kommer tidigast fyra dagar efter den första lästa dagen.",

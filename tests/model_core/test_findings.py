@@ -106,6 +106,9 @@ def write_faults(rows: Any) -> None:
         visits = {"date_day": day.isoformat(), "channel": "email", "sessions": 7}
         rows.add("files_traffic", file="visits.csv", row_number=9, **visits)
     rows.spend(TOMORROW, Decimal("1.50"), "Google Ads")
+    visits = {"date_day": "1999-12-31", "channel": "email", "sessions": 7}
+    rows.add("files_traffic", file="visits.csv", row_number=10, **visits)
+    rows.spend(date(1999, 12, 31), Decimal("1.50"), "Google Ads")
     for stream in ("contacts", "stage_changes", "traffic", "spend"):
         rows.load("files", stream, started)
     for number in (1, 2):
@@ -143,6 +146,8 @@ FAULTS = {
     ("date_in_future", "files"): ("warning", None, 1),
     ("traffic_in_future", "files"): ("warning", None, 2),
     ("spend_in_future", "files"): ("info", None, 1),
+    ("traffic_before_start", "files"): ("info", None, 1),
+    ("spend_before_start", "files"): ("info", None, 1),
     ("contact_missing", "files"): ("warning", None, 1),
     ("channel_unknown_contacts", "hubspot"): ("warning", None, 1),
     ("channel_unknown_contacts", "files"): ("warning", None, 1),

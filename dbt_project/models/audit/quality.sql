@@ -8,7 +8,7 @@ with findings as (
     union all by name
     select *, from {{ ref('int_findings__dates') }}
     union all by name
-    select *, from {{ ref('int_findings__future') }}
+    select *, from {{ ref('int_findings__outside') }}
     union all by name
     select *, from {{ ref('int_findings__channels') }}
     union all by name
