@@ -1,16 +1,18 @@
 {# One row per contact record of any source: a hash of all that shapes its facts - its own rows, those of records merged into it, which of them the clock lets through, and the settings that every contact rests on. #}
 with clock as (
     select
-        clock.*,
+        clock.client,
+        clock.visible_until,
+        clock.run_day,
         shaping.part as shaping,
     from {{ ref('int_clock') }} as clock
     inner join {{ ref('int_contacts__shaping') }} as shaping using (client)
 ),
 
--- Added up source by source: to group by a name that is the same in all rows costs a seventh.
-hubspot as (
+records as (
     select
         contacts.client,
+        'hubspot' as source,
         contacts.contact_id as native_id,
         hash(
             contacts.created_at, contacts.is_archived, contacts.archived_at, contacts.original_source,
@@ -27,6 +29,7 @@ hubspot as (
     union all
     select
         history.client,
+        'hubspot',
         coalesce(aliases.survivor_id, history.contact_id),
         hash(
             history.contact_id, history.property, history.changed_at, history.value, history.source_type,
@@ -37,22 +40,22 @@ hubspot as (
     inner join clock using (client)
     left join {{ ref('int_contacts__aliases') }} as aliases
         on history.client = aliases.client and history.contact_id = aliases.alias_id
-),
-
-files as (
+    union all
     select
         contacts.client,
-        contacts.contact_id as native_id,
+        'files',
+        contacts.contact_id,
         hash(
             contacts.created_at, contacts.is_date_only, contacts.created_date, contacts.original_source, contacts.stage,
             contacts.provenance, contacts.created_at <= clock.visible_until, contacts.created_date <= clock.run_day,
             clock.shaping
-        ) as part,
+        ),
     from {{ ref('stg_files__contacts') }} as contacts
     inner join clock using (client)
     union all
     select
         changes.client,
+        'files',
         changes.contact_id,
         hash(
             'change', changes.changed_at, changes.is_date_only, changes.changed_date, changes.stage,
@@ -65,16 +68,8 @@ files as (
 
 select
     client,
-    'hubspot' as source,
+    source,
     native_id,
     sum(part) as fingerprint,
-from hubspot
-group by client, native_id
-union all
-select
-    client,
-    'files',
-    native_id,
-    sum(part),
-from files
-group by client, native_id
+from records
+group by client, source, native_id
