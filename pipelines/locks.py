@@ -21,6 +21,9 @@ Report = Callable[[str], None]
 
 _POLL_SECONDS = 0.1
 
+_SILENT_SECONDS = 1.0
+"""A wait that is over by then is nobody's news."""
+
 
 class LockBusy(Exception):
     """Somebody else held the lock for the whole wait; `holder` says who, as far as known."""
@@ -143,17 +146,18 @@ def _wait_for(
     who: Callable[[], str] | None = None,
 ) -> None:
     who = who or (lambda: _note(path))
-    deadline = time.monotonic() + wait_seconds
+    began = time.monotonic()
     has_told = False
     while not is_free():
-        if time.monotonic() >= deadline:
+        waited = time.monotonic() - began
+        if waited >= wait_seconds:
             raise LockBusy(
                 f"{path.parent.name}/{path.name} is held by {who()}; waited {wait_seconds:g} s for it. "
                 "Nothing was changed: try again when it has ended, or see `maintrack doctor`.",
                 path=path,
                 holder=who(),
             )
-        if not has_told:
+        if waited >= _SILENT_SECONDS and not has_told:
             report(f"waiting for {path.parent.name}/{path.name}, held by {who()}")
             has_told = True
         time.sleep(_POLL_SECONDS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -65,6 +66,15 @@ def test_a_waiter_gets_the_lock_when_it_is_released(tmp_path: Path):
 
     acquire(path, "second", 5.0, release_when_told).release()
     assert len(told) == 1
+
+
+def test_a_wait_of_a_moment_is_not_told(tmp_path: Path) -> None:
+    path = tmp_path / "lock"
+    told: list[str] = []
+    first = acquire(path, "first", 0.0, told.append)
+    threading.Timer(0.2, first.release).start()
+    acquire(path, "second", 5.0, told.append).release()
+    assert told == []
 
 
 def test_the_wait_is_bounded(tmp_path: Path):

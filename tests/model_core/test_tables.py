@@ -194,7 +194,7 @@ def test_the_old_view_stands_where_the_new_one_cannot_be_bound(outcome: Outcome)
         ("one_more", "(more INTEGER, NULL)"),
         ("one_less", "(NULL, 'share DECIMAL(18,2)')"),
         ("empty", "null in client"),
-        ("doubled", "come twice, keys (client, contact_key): 1"),
+        ("doubled", "keys that come twice, of (client, contact_key): 1"),
     ],
 )
 def test_a_table_that_is_not_as_agreed_fails_and_says_in_what(
@@ -231,7 +231,7 @@ def test_a_table_that_is_kept_is_held_to_its_contract_too(outcome: Outcome) -> N
 def test_no_key_comes_twice_into_a_table_that_is_kept(outcome: Outcome) -> None:
     status, message = outcome.nodes["kept_doubled"]
     assert (status, _is_old(outcome, "kept_doubled")) == ("error", True)
-    assert "come twice, keys (client, contact_key): 1" in message
+    assert "keys that come twice, of (client, contact_key): 1" in message
 
 
 def test_no_row_is_made_of_a_contact_that_is_not_renewed(outcome: Outcome) -> None:

@@ -24,7 +24,7 @@
         from (select concat_ws(', ', {{ empty | join(', ') or 'null' }}) as names from {{ made }})
         where names != '';
         {%- for key in model.constraints | selectattr('type', 'equalto', 'primary_key') %}
-        select error('{{ model.name }} breaks its contract: come twice, keys ({{ key.columns | join(', ') }}): ' || count(*))
+        select error('{{ model.name }} breaks its contract: keys that come twice, of ({{ key.columns | join(', ') }}): ' || count(*))
         from (select 1 from {{ made }} group by {{ key.columns | join(', ') }} having count(*) > 1)
         having count(*) > 0;
         {%- endfor -%}
