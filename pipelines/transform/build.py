@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from pipelines.transform.models import relations
 from pipelines.transform.program import project_hash, run_dbt
 from pipelines.transform.standing import standing_project, write_standing_project
 
@@ -66,7 +67,7 @@ def build(warehouse: Path, folder: Path) -> dict[str, NodeResult]:
     run_dbt(warehouse, folder, *(NIGHTLY if is_standing else WHOLE))
     ended = _ended(results)
     if ended and not is_standing and all(node.is_ok for node in ended.values()):
-        write_standing_project(warehouse, project)
+        write_standing_project(warehouse, project, relations())
     return ended
 
 

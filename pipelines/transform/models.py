@@ -85,6 +85,16 @@ def _shown_models(path: Path, changed_at: float) -> list[Model]:
     return [by_id[unique_id] for unique_id in before.static_order()]
 
 
+def relations() -> frozenset[tuple[str, str]]:
+    """Schema and name of every view and table that the project makes in a warehouse."""
+    nodes = json.loads(prepare_manifest().read_text())["nodes"].values()
+    return frozenset(
+        (node["schema"], node["alias"])
+        for node in nodes
+        if node["resource_type"] in ("model", "seed")
+    )
+
+
 def _is_shown(node: Mapping[str, Any]) -> bool:
     return node["resource_type"] == "model" and node["schema"] in SHOWN_SCHEMAS
 

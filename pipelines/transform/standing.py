@@ -1,11 +1,12 @@
 """What stands in a warehouse from builds before: which form of the project made it, which contacts moved.
 
-Belongs: the project's hash beside the tables it made, the tally of renewed contacts.
+Belongs: the project's hash beside the tables it made, what older forms left, the tally of renewed contacts.
 Does not: which contacts are renewed (dbt_project, int_contacts__touched), calling dbt (program).
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -15,6 +16,8 @@ import duckdb
 from pipelines.warehouse import LIMITS
 
 _TABLE: Final = "intermediate.project_of_build"
+_SCHEMAS: Final = ("staging", "intermediate", "core", "kpi", "audit")
+"""Schemas that hold what the project makes and nothing else, but for `_TABLE`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +44,41 @@ def renewed(warehouse: Path) -> Renewed | None:
     return Renewed(int(rows[0][0]), int(rows[0][1])) if rows else None
 
 
-def write_standing_project(warehouse: Path, project_hash: str) -> None:
-    """Say that every view and table of this form of the project now stands."""
+def write_standing_project(
+    warehouse: Path, project_hash: str, relations: Collection[tuple[str, str]]
+) -> None:
+    """Say that every view and table of this form of the project now stands, and let go of what only older forms made:
+    nobody renews it, so who looks at it sees old numbers.
+
+    Args:
+        relations: schema and name of all that this form makes.
+    """
     with duckdb.connect(str(warehouse), config=LIMITS) as connection:
+        connection.execute("begin")
         connection.execute(
             f"create or replace table {_TABLE} as select ?::varchar as project_hash", [project_hash]
         )
+        known = {*relations, tuple(_TABLE.split("."))}
+        for kind, schema, name in _made(connection):
+            if (schema, name) not in known:
+                connection.execute(f"drop {kind} {_quoted(schema)}.{_quoted(name)}")
+        connection.execute("commit")
+
+
+def _made(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str, str]]:
+    """Kind, schema and name of all that stands in the project's schemas."""
+    return connection.execute(
+        """
+        select if(table_type = 'VIEW', 'view', 'table'), table_schema, table_name
+        from information_schema.tables
+        where table_catalog = current_database() and list_contains($schemas, table_schema)
+        """,
+        {"schemas": list(_SCHEMAS)},
+    ).fetchall()
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
 
 
 def _fetch(warehouse: Path, query: str) -> list[tuple[int | str, ...]]:

@@ -392,7 +392,7 @@ def bought(build: Any) -> Any:
 
 def test_a_deal_of_a_company_alone_makes_a_new_customer_of_it_once(bought: Any) -> None:
     assert bought.rows(
-        "select company_key, day(new_customer_day) from core.fct_company_progress order by 2"
+        "select company_key, day(new_customer_day) from intermediate.int_companies__progress order by 2"
     ) == [
         (f"contact:{bought.one('select min(contact_key) from core.fct_funnel_progress')[0]}", 10),
         ("company:70", 11),

@@ -1,4 +1,4 @@
-"""docs/model-mistakes.md names only unit tests that exist, and at least one test for each mistake."""
+"""docs/model-mistakes.md names only tests and checks that exist, and at least one test for each mistake."""
 
 from __future__ import annotations
 
@@ -26,6 +26,12 @@ def test_every_named_test_exists() -> None:
         node.get("test_metadata", node)["name"]
         for node in manifest["nodes"].values()
         if node["resource_type"] == "test"
+    }
+    known |= {
+        check["name"]
+        for node in manifest["nodes"].values()
+        for check in node.get("constraints", [])
+        if check["type"] == "check"
     }
     for number, caught_by in _rows().items():
         named = {name for name in re.findall(r"`(\w+)`", caught_by) if "_" in name}

@@ -102,8 +102,21 @@ def test_the_contract_of_every_public_model_names_its_key(public: dict[str, Any]
     assert [
         name
         for name, node in public.items()
-        if [one["type"] for one in node["constraints"]] != ["primary_key"]
+        if [one["type"] for one in node["constraints"]].count("primary_key") != 1
     ] == []
+
+
+def test_every_check_in_a_contract_has_a_name_that_tells_what_is_broken(
+    public: dict[str, Any],
+) -> None:
+    names = [
+        (name, one["name"])
+        for name, node in public.items()
+        for one in node["constraints"]
+        if one["type"] == "check"
+    ]
+    assert ("fct_funnel_progress", "rungs_are_reached_in_order") in names
+    assert [name for name in names if not re.fullmatch(r"[a-z]+(_[a-z]+)+", name[1] or "")] == []
 
 
 def test_no_public_model_is_a_view(public: dict[str, Any]) -> None:

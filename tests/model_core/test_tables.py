@@ -31,7 +31,10 @@ PROFILE = """
 small: {target: db, outputs: {db: {type: duckdb, path: "%s", schema: main, threads: 1}}}
 """
 COLUMNS = """
-    constraints: [{type: primary_key, columns: [client, contact_key]}]
+    constraints:
+      - {type: primary_key, columns: [client, contact_key]}
+      - {type: check, name: share_is_a_part, expression: share between 0 and 1}
+      - {type: check, name: clients_are_not_nameless, expression: client != ''}
     columns:
       - {name: client, description: "Whose; it's theirs.", data_type: varchar, constraints: [{type: not_null}]}
       - {name: contact_key, description: Which., data_type: bigint}
@@ -49,11 +52,14 @@ MODELS = {
     "one_less": f"'acme' as client, {KEY}",
     "empty": f"cast(null as varchar) as client, {KEY}, {SHARE}",
     "doubled": f"unnest(['acme', 'acme', 'other']) as client, {KEY}, {SHARE}",
+    "share_unknown": f"'acme' as client, {KEY}, cast(null as decimal(18, 2)) as share",
+    "beyond": f"unnest(['acme', '']) as client, {KEY}, cast(1.5 as decimal(18, 2)) as share",
 }
 KEPT = {
     "kept": f"'acme' as client, {KEY}, {SHARE}",
     "kept_other_type": f"'acme' as client, 1 as contact_key, {SHARE}",
     "kept_doubled": f"unnest(['acme', 'acme']) as client, {KEY}, {SHARE}",
+    "kept_beyond": f"'acme' as client, {KEY}, cast(1.5 as decimal(18, 2)) as share",
     "kept_of_another": f"'acme' as client, cast(2 as bigint) as contact_key, {SHARE}",
 }
 VIEWS = {
@@ -195,6 +201,7 @@ def test_the_old_view_stands_where_the_new_one_cannot_be_bound(outcome: Outcome)
         ("one_less", "(NULL, 'share DECIMAL(18,2)')"),
         ("empty", "null in client"),
         ("doubled", "keys that come twice, of (client, contact_key): 1"),
+        ("beyond", "rows against share_is_a_part: 2, rows against clients_are_not_nameless: 1"),
     ],
 )
 def test_a_table_that_is_not_as_agreed_fails_and_says_in_what(
@@ -207,7 +214,7 @@ def test_a_table_that_is_not_as_agreed_fails_and_says_in_what(
 
 
 @pytest.mark.parametrize(
-    "model", ["other_name", "other_type", "other_order", "one_more", "empty", "doubled"]
+    "model", ["other_name", "other_type", "other_order", "one_more", "empty", "doubled", "beyond"]
 )
 def test_the_old_table_stands_where_the_new_one_is_not_as_agreed(
     outcome: Outcome, model: str
@@ -232,6 +239,17 @@ def test_no_key_comes_twice_into_a_table_that_is_kept(outcome: Outcome) -> None:
     status, message = outcome.nodes["kept_doubled"]
     assert (status, _is_old(outcome, "kept_doubled")) == ("error", True)
     assert "keys that come twice, of (client, contact_key): 1" in message
+
+
+def test_a_check_holds_for_what_comes_into_a_table_that_is_kept(outcome: Outcome) -> None:
+    status, message = outcome.nodes["kept_beyond"]
+    assert (status, _is_old(outcome, "kept_beyond")) == ("error", True)
+    assert "rows against share_is_a_part: 1" in message
+
+
+def test_a_check_says_nothing_of_what_is_not_known(outcome: Outcome) -> None:
+    """As a check of a database: null is not false."""
+    assert outcome.nodes["share_unknown"][0] == "success"
 
 
 def test_no_row_is_made_of_a_contact_that_is_not_renewed(outcome: Outcome) -> None:

@@ -1,4 +1,4 @@
-{# Statements that fail where rows just made are not as the model's contract says: names, types and order of columns, none empty that may not be, no key twice. Asked of the finished table, so that the model is bound and run once. #}
+{# Statements that fail where rows just made are not as the model's contract says: names, types and order of columns, none empty that may not be, no key twice, every check true or null. Asked of the finished table, so that the model is bound and run once. #}
 {% macro contract_held(made) -%}
     {%- if config.get('contract').enforced -%}
         {%- set agreed, empty = [], [] -%}
@@ -27,6 +27,16 @@
         select error('{{ model.name }} breaks its contract: keys that come twice, of ({{ key.columns | join(', ') }}): ' || count(*))
         from (select 1 from {{ made }} group by {{ key.columns | join(', ') }} having count(*) > 1)
         having count(*) > 0;
+        {%- endfor %}
+        {%- set broken = [] -%}
+        {%- for check in model.constraints | selectattr('type', 'equalto', 'check') -%}
+            {%- set rows = 'nullif(count(*) filter (where not (' ~ check.expression ~ ')), 0)' -%}
+            {%- do broken.append("'rows against " ~ check.name ~ ": ' || " ~ rows) -%}
         {%- endfor -%}
+        {%- if broken %}
+        select error('{{ model.name }} breaks its contract: ' || words)
+        from (select concat_ws(', ', {{ broken | join(', ') }}) as words from {{ made }})
+        where words != '';
+        {%- endif -%}
     {%- endif -%}
 {%- endmacro %}

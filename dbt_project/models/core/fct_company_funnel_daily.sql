@@ -1,9 +1,9 @@
 {# One row per day and channel on which any company was first seen or first reached a rung. B2B buys by company: the contact funnel beside it counts people. #}
-with companies as not materialized (
+with companies as (
     select
         *,
         least(created_day, lead_day, subscriber_day) as company_day,
-    from {{ ref('fct_company_progress') }}
+    from {{ ref('int_companies__progress') }}
 ),
 
 -- Counted rung by rung before they are put together: a row per company and rung would be seven times as many.
