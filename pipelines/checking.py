@@ -199,7 +199,7 @@ def _wrong_goal_rows(
     config: ClientConfig, entry: FileEntry, found: list[FoundFile]
 ) -> Iterator[Finding]:
     for file in found:
-        for number, row in enumerate(read_rows(file, entry), start=1):
+        for row in read_rows(file, entry):
             try:
                 goal_from_row(
                     row.values,
@@ -209,7 +209,7 @@ def _wrong_goal_rows(
             except ValueError as error:
                 yield Finding(
                     "files",
-                    f"goals, {file.name} row {number}",
+                    f"goals, {file.name} row {row.number}",
                     "warning",
                     f"{error}.",
                     "Correct the row: it is set aside until then.",

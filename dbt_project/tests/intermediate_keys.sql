@@ -1,6 +1,5 @@
 {# The grain that every step between raw and core says it has. Steps behind kpi_values: goal_keys, so that this one need not wait. #}
 {{ keys_come_once({
-    'int_acquisition_daily': ['client', 'date_day', 'channel'],
     'int_capital__deals': ['client', 'deal_id'],
     'int_channels__mapped': ['client', 'origin', 'source_name', 'detail_1', 'detail_2', 'detail_3'],
     'int_clock': ['client'],
@@ -29,7 +28,6 @@
     'int_kpis__versions': ['client', 'kpi_key', 'version'],
     'int_lifecycle__reached': ['client', 'contact_key'],
     'int_measures__daily': ['client', 'measure', 'date_day', 'channel'],
-    'int_open_leads__daily': ['client', 'date_day', 'channel'],
     'int_open_leads__reference': ['client'],
     'int_periods__days': ['grain', 'date_day'],
     'int_rates': ['client', 'currency', 'date_day'],

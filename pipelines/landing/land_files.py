@@ -3,8 +3,8 @@
 Belongs: finding what changed by hash, reading rows as text, one manifest per kind of file.
 Does not: finding files (connectors.files), reading dates, numbers and stages (pipelines.loading).
 
-A record is {"file": name, "row": 1 = first after the header, "values": {our column: text}}; a row
-with a wrong number of fields also has "malformed", which says how many.
+A record is {"file": name, "row": as a spreadsheet counts, "values": {our column: text}}; a row with a wrong
+number of fields also has "malformed", which says how many.
 """
 
 from __future__ import annotations
@@ -174,8 +174,8 @@ def _header(entry: FileEntry) -> dict[str, Any]:
 def _records(entry: FileEntry, found: Sequence[FoundFile]) -> Iterator[bytes]:
     encoder = msgspec.json.Encoder()
     for file in found:
-        for number, row in enumerate(read_rows(file, entry), start=1):
-            record: dict[str, Any] = {"file": file.name, "row": number, "values": row.values}
+        for row in read_rows(file, entry):
+            record: dict[str, Any] = {"file": file.name, "row": row.number, "values": row.values}
             if row.malformed is not None:
                 record["malformed"] = row.malformed
             yield encoder.encode(record)

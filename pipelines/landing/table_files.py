@@ -11,6 +11,7 @@ import gzip
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import IO
 
 from connectors.errors import InputMissing
@@ -21,8 +22,11 @@ _DELIMITERS = ",;\t|"
 
 @dataclass(frozen=True, slots=True)
 class FileRow:
-    """values: our column → text, None where empty. malformed: what is wrong with the row's shape."""
+    """number: as a spreadsheet counts, so that the header of a CSV is row 1; in Parquet the first row is.
+    values: our column → text, None where empty. malformed: what is wrong with the row's shape.
+    """
 
+    number: int
     values: Mapping[str, str | None]
     malformed: str | None = None
 
@@ -56,13 +60,14 @@ def _csv_rows(file: FoundFile, entry: FileEntry) -> Iterator[FileRow]:
         header, rows = _header_and_rows(text, file, entry)
         places = _places(header, file, entry)
         width = len(header)
-        for fields in rows:
+        for number, fields in enumerate(rows, start=2):
             if not fields:
                 continue
             malformed = None
             if len(fields) != width:
                 malformed = f"{len(fields)} fields, the header has {width}"
             yield FileRow(
+                number,
                 {
                     column: (fields[place].strip() or None) if place < len(fields) else None
                     for column, place in places.items()
@@ -128,10 +133,10 @@ def _parquet_rows(file: FoundFile, entry: FileEntry) -> Iterator[FileRow]:
         )
         connection.execute("set TimeZone = 'UTC'")
         cursor = connection.execute(f"select {chosen} from read_parquet(?)", [str(file.path)])  # noqa: S608 -- names from the file's own header, quoted
-        while batch := cursor.fetchmany(10_000):
-            for row in batch:
-                values = (None if v is None else str(v).strip() or None for v in row)
-                yield FileRow(dict(zip(places, values, strict=True)))
+        rows = chain.from_iterable(iter(lambda: cursor.fetchmany(10_000), []))
+        for number, row in enumerate(rows, start=1):
+            values = (None if v is None else str(v).strip() or None for v in row)
+            yield FileRow(number, dict(zip(places, values, strict=True)))
     except duckdb.Error as error:
         raise _unreadable(file, entry, str(error).splitlines()[0]) from error
     finally:

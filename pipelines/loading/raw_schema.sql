@@ -53,7 +53,7 @@ create table if not exists raw.quarantine (
     found varchar,                       -- the offending value
     native_id varchar,
     file varchar,                        -- files only: name relative to the client file
-    row_number bigint,                   -- files only: 1 = first row after the header
+    row_number bigint,                   -- files only: as a spreadsheet counts, the header of a CSV is row 1
     record varchar not null,             -- the row as it came, JSON text
     _loaded_at timestamptz not null, _run_id varchar not null, _load_id varchar not null, _row_hash varchar not null
 );

@@ -137,7 +137,7 @@ def test_wrong_rows_of_a_goals_file_are_warnings_with_their_row(good: Any) -> No
     good.write("acme.yml", CLIENT.replace("goals:\n", f"{goals}goals:\n", 1))
     good.write("goals.csv", GOALS)
     found = one(good.type("check", "acme", "--json"), "warning")
-    assert found["subject"] == "goals, goals.csv row 2"
+    assert found["subject"] == "goals, goals.csv row 3"
     assert "2026-Q1" in found["message"]
 
 

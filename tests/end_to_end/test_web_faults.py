@@ -165,7 +165,7 @@ def test_a_spend_file_that_counts_days_twice_is_refused_whole_and_says_which_lin
 ) -> None:
     assert changed.returncode == 3
     assert "on days that other lines" in changed.stderr
-    assert "spend.csv row 3" in changed.stderr
+    assert "spend.csv row 4" in changed.stderr
 
 
 @pytest.mark.usefixtures("changed")

@@ -285,6 +285,24 @@ def test_parquet_is_read_like_csv(desk: Desk) -> None:
     ]
 
 
+def test_a_bad_row_has_the_number_that_a_spreadsheet_shows_for_it(desk: Desk) -> None:
+    """Its header is row 1, a blank row counts, and so does one with a line break within quotes."""
+    desk.write(
+        "contacts.csv", 'id,created,source\n1,2026-01-05,"two\nlines"\n\n2,yesterday,x\n'
+    )
+    desk.run()
+    assert desk.rows("select row_number, found from raw.quarantine") == [(4, "yesterday")]
+
+
+def test_the_first_row_of_a_parquet_file_is_row_1(desk: Desk) -> None:
+    desk.describe("contacts", "{path: c.parquet, columns: {contact_id: id, created_at: created}}")
+    duckdb.sql("select '1' as id, 'yesterday' as created").write_parquet(
+        str(desk.root / "c.parquet")
+    )
+    desk.run()
+    assert desk.rows("select row_number, found from raw.quarantine") == [(1, "yesterday")]
+
+
 @pytest.mark.parametrize(
     ("break_it", "told"),
     [
