@@ -272,18 +272,19 @@ def _goals_of_files(config: ClientConfig) -> Iterator[Goal]:
 
 
 def _without_effect(config: ClientConfig) -> Iterator[Finding]:
-    """Keys that may stand in a client file and that this version does not act upon."""
+    """Keys that may stand in a client file and that nothing acts upon."""
+    later = "this version does not act upon it.", "Leave it for a later version, or take it out."
+    no_portal = (
+        "it translates stages of HubSpot, which is no source of this client; files are read without it.",
+        "Write the stages in the files as this program names them, or take it out.",
+    )
     written = {
-        "publish.contact_level": config.publish.contact_level,
+        "publish.contact_level": (config.publish.contact_level, later),
+        "stages": (config.model.stages and config.sources.hubspot is None, no_portal),
     }
-    for key in (key for key, is_written in written.items() if is_written):
-        yield Finding(
-            "model",
-            key,
-            "warning",
-            "this version does not act upon it.",
-            "Leave it for a later version, or take it out.",
-        )
+    for key, (is_written, (message, advice)) in written.items():
+        if is_written:
+            yield Finding("model", key, "warning", message, advice)
 
 
 def _is_sleeping_demo(config: ClientConfig) -> bool:

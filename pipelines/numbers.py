@@ -45,11 +45,12 @@ def is_currency(unit: str | None) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """How one client's numbers are written: `language` sv or en, `currency` an ISO code."""
+    """How one client's numbers are written: `language` sv or en, `currency` an ISO code, `fiscal_year_start` MM-DD."""
 
     language: str
     currency: str
     timezone: str = "UTC"
+    fiscal_year_start: str = "01-01"
 
     def plain(self, value: float, decimals: int = 0) -> str:
         text = f"{abs(value):,.{decimals}f}"
@@ -143,15 +144,16 @@ class Numbers:
         return f"{self.day(local.date())} {local:%H:%M}"
 
     def period(self, grain: str, start: date, end: date) -> str:
-        """A period by name: nov 2026, Q4 2026, v. 47 2026; others by their days."""
+        """A period by name: nov 2026, Q4 2026, v. 47 2026; others, and quarters of a fiscal year, by their days."""
         if grain == "month":
             return f"{MONTHS[self.language][start.month - 1]}{FIXED}{start.year}"
         if grain == "week":
             year, week, _ = start.isocalendar()
             return f"{'v.' if self.language == 'sv' else 'week'}{FIXED}{week}{FIXED}{year}"
-        if grain == "quarter" and (start.day, (start.month - 1) % 3) == (1, 0):
+        is_of_calendar = self.fiscal_year_start == "01-01"
+        if grain == "quarter" and is_of_calendar and (start.day, start.month % 3) == (1, 1):
             return f"Q{(start.month - 1) // 3 + 1}{FIXED}{start.year}"
-        if grain == "year" and (start.month, start.day) == (1, 1):
+        if grain == "year" and is_of_calendar and (start.month, start.day) == (1, 1):
             return str(start.year)
         if grain == "day":
             return self.day(start)

@@ -47,6 +47,7 @@ class Row:
     is_shown: bool
     confidence: str | None
     confidence_reason: str | None
+    is_definition_mixed: bool
     as_of_date: date | None
     text: str
     target_text: str
@@ -80,7 +81,7 @@ def read_scorecard(home: Home, client: str) -> Scorecard:
         )
     facts = read_facts(path)
     language = page_language(facts.client.language)
-    numbers = Numbers(language, facts.client.currency, facts.client.timezone)
+    numbers = facts.client.numbers(language)
     words = Words(language)
     return Scorecard(
         client=facts.client.client,
@@ -121,6 +122,7 @@ def _row(row: ScoreRow, definition: Definition | None, numbers: Numbers, words: 
         is_shown=row.is_shown,
         confidence=row.confidence,
         confidence_reason=row.confidence_reason,
+        is_definition_mixed=bool(row.is_definition_mixed),
         as_of_date=row.as_of_date,
         text=shown_text(row, definition, numbers, words),
         target_text="" if row.target is None else numbers.value(row.target, row.unit),

@@ -10,7 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from pipelines.cli.terminal import refuse
-from pipelines.home import clients_folder
+from pipelines.home import Home, clients_folder
 
 if TYPE_CHECKING:
     from pipelines.config import ClientConfig
@@ -23,6 +23,18 @@ def client_name(text: str) -> str:
     if not is_client_name(text):
         refuse(f"CLIENT: found '{text}'; allowed: {NAMES_ALLOWED}. See the files in clients/.")
     return text
+
+
+def client_to_show(text: str, home: Home) -> str:
+    """The name of a client that has published or at least has a file. Else exit 2."""
+    from pipelines.config.load import client_names
+
+    name = client_name(text)
+    published = {path.stem for path in home.published.glob("*.duckdb")} - {"agency"}
+    known = published.union(client_names(clients_folder()))
+    if name not in known:
+        refuse(f"CLIENT: found '{name}'; expected one of {', '.join(sorted(known)) or 'none yet'}.")
+    return name
 
 
 def client_config(name: str, *, check_secrets: bool = True) -> ClientConfig:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pipelines.cli.clients import client_name
+from pipelines.cli.clients import client_to_show
 from pipelines.cli.terminal import DONE, FAILED, WRONG_USE, complain, say
 from pipelines.home import Home
 
@@ -19,9 +19,9 @@ def write_export(client: str, *, output: str | None) -> int:
     from pipelines.report.export import NotOurs, export_parquet
     from pipelines.scorecard import NothingPublished
 
-    folder = Path(output or f"{client}-parquet")
+    home, folder = Home.from_env(), Path(output or f"{client}-parquet")
     try:
-        rows = export_parquet(Home.from_env(), client_name(client), folder)
+        rows = export_parquet(home, client_to_show(client, home), folder)
     except NothingPublished as nothing:
         complain(str(nothing))
         return FAILED

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from pipelines.cli.clients import client_name
+from pipelines.cli.clients import client_to_show
 from pipelines.cli.terminal import DONE, FAILED, complain, is_terminal, say, say_json
 from pipelines.home import Home
 
@@ -29,7 +29,7 @@ def show_kpis(client: str, *, as_json: bool) -> int:
 
     home = Home.from_env()
     try:
-        scorecard = read_scorecard(home, client_name(client))
+        scorecard = read_scorecard(home, client_to_show(client, home))
     except NothingPublished as nothing:
         complain(f"{nothing}{_others(home)}")
         return FAILED
@@ -87,9 +87,14 @@ def _line(row: Row, words: Words) -> Line:
 def _sure(row: Row, words: Words) -> str:
     """How sure the value is and why it is not surer; of what has no value, why."""
     reason = words.get(f"reason.{row.confidence_reason}", row.confidence_reason or "")
-    if row.confidence is None or row.confidence == "high":
-        return words("sure.high") if row.confidence else reason
-    return f"{words.get(f'sure.{row.confidence}', row.confidence)} ({reason})"
+    if row.confidence is None:
+        return reason
+    mixed = words("definitions.mixed") if row.is_definition_mixed else ""
+    reasons = "; ".join(
+        part for part in ("" if row.confidence == "high" else reason, mixed) if part
+    )
+    sure = words.get(f"sure.{row.confidence}", row.confidence)
+    return f"{sure} ({reasons})" if reasons else sure
 
 
 def _show_plain(header: Line, tracks: Sequence[tuple[str, list[Line]]]) -> None:
@@ -136,6 +141,8 @@ def _freshness(scorecard: Scorecard, words: Words, numbers: Numbers) -> Iterator
 
 
 def _findings(scorecard: Scorecard, words: Words, numbers: Numbers) -> Iterator[str]:
+    from pipelines.page.changed import before_that
+
     yield words("quality")
     if not scorecard.findings:
         yield f"  {words('quality.none')}"
@@ -148,4 +155,4 @@ def _findings(scorecard: Scorecard, words: Words, numbers: Numbers) -> Iterator[
             or finding.message
             or finding.finding.replace("_", " ")
         )
-        yield f"  {severity}, {name}: {message}"
+        yield f"  {severity}, {name}: {message}{before_that(finding, numbers, words)}"

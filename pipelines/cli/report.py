@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipelines.cli.clients import client_name
+from pipelines.cli.clients import client_to_show
 from pipelines.cli.terminal import DONE, FAILED, WRONG_USE, complain, say
 from pipelines.home import Home
 
@@ -36,7 +36,7 @@ def write_report(
             return WRONG_USE
     home = Home.from_env()
     try:
-        report = make_report(home, client_name(client), form, language)
+        report = make_report(home, client_to_show(client, home), form, language)
     except (NothingPublished, NoBrowser) as reason:
         complain(str(reason))
         return FAILED

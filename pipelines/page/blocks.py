@@ -10,9 +10,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from pipelines.page.facts import Facts
 from pipelines.page.model import FOLLOW_UP, RATES, STRIP
-from pipelines.page.tiles import Tile
+from pipelines.page.tiles import Tile, TileMaker
 from pipelines.page.words import Words
 
 
@@ -56,9 +55,10 @@ class Block:
 
 
 def make_block(
-    key: str, tiles: Sequence[Tile], every: Mapping[str, Tile], facts: Facts, words: Words
+    key: str, tiles: Sequence[Tile], every: Mapping[str, Tile], maker: TileMaker
 ) -> Block:
     """One place of the model: its `tiles`; for the CRM also its strip, from `every` KPI there is."""
+    facts, words = maker.facts, maker.words
     title, about = words(f"block.{key}"), words.get(f"block.{key}.about", "")
     if key.startswith("spin"):
         about = ", ".join(facts.spin_channels.get(key, ()))
@@ -67,7 +67,9 @@ def make_block(
     if key != "crm":
         return Block(key, title, about, empty, tiles)
     follow_up = [every[name] for name in FOLLOW_UP if name in every]
-    return Block(key, title, about, empty, tiles, _rungs(every, words), follow_up)
+    # One strip, one period: a rung with a goal of a year has a tile of the year and here its month.
+    months = {row.kpi_key: maker.tile(row) for row in facts.strip}
+    return Block(key, title, about, empty, tiles, _rungs({**every, **months}, words), follow_up)
 
 
 def _rungs(every: Mapping[str, Tile], words: Words) -> Sequence[Rung]:

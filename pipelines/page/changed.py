@@ -5,15 +5,19 @@ Belongs: choosing and wording lines of the strip. Does not: finding causes (the 
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from pipelines.page.facts import Finding, Restatement, Source
+from pipelines.numbers import Numbers
+from pipelines.page.facts import Definition, Finding, Restatement, Source
 from pipelines.page.tiles import TileMaker
-from pipelines.page.words import page_language
+from pipelines.page.words import Words, page_language
 
 LINES_SHOWN = 5  # that there are more is a line too
+FIRST_RESTATED = 2  # before the warnings: a new definition can move hundreds
+_MONTHS = {"month": 1, "quarter": 3, "year": 12}
 _MARKS = {
     "error": "✗",
     "failed": "✗",
@@ -39,28 +43,32 @@ class ChangeLine:
 
 def change_lines(maker: TileMaker) -> Sequence[ChangeLine]:
     """All lines, what people must know first: failed and late sources, errors, then what was told and
-    is another now, new definitions, the rest."""
+    is another now, new definitions, the rest. Of many numbers that moved only the first stand before warnings."""
     facts = maker.facts
     findings = [_finding(finding, maker) for finding in facts.findings]
     lines = [_source(s, maker) for s in facts.sources if s.status in ("late", "failed")]
     lines += [line for line in findings if line.kind == "error"]
-    lines += [_restated(each, maker) for each in facts.restated]
-    lines += [
-        ChangeLine(
-            "defined",
-            _mark("defined"),
-            maker.words("changed.defined"),
-            maker.words(
-                "changed.definition",
-                name=facts.names.get(each.kpi_key, each.kpi_key),
-                version=each.version,
-                reason=each.reason or "",
-            ).strip(": "),
-            when=maker.numbers.day(each.valid_from) if each.valid_from else "",
-        )
-        for each in facts.redefined
-    ]
-    return lines + [line for line in findings if line.kind != "error"]
+    restated = [_restated(each, maker) for each in facts.restated]
+    defined = [_defined(each, maker) for each in facts.redefined]
+    lines += [*restated[:FIRST_RESTATED], *defined[:1]]
+    lines += [line for line in findings if line.kind == "warning"]
+    lines += [*defined[1:], *restated[FIRST_RESTATED:]]
+    return lines + [line for line in findings if line.kind not in ("error", "warning")]
+
+
+def _defined(each: Definition, maker: TileMaker) -> ChangeLine:
+    return ChangeLine(
+        "defined",
+        _mark("defined"),
+        maker.words("changed.defined"),
+        maker.words(
+            "changed.definition",
+            name=maker.facts.names.get(each.kpi_key, each.kpi_key),
+            version=each.version,
+            reason=each.reason or "",
+        ).strip(": "),
+        when=maker.numbers.day(each.valid_from) if each.valid_from else "",
+    )
 
 
 def _mark(kind: str) -> str:
@@ -107,15 +115,21 @@ def _printed(text: str, value: float | None, each: Restatement, maker: TileMaker
 
 
 def _period_end(each: Restatement) -> date:
-    """Only to name the period: months, quarters and years are named by their start."""
-    days = {"week": 6, "month": 27, "quarter": 88, "year": 364, "cohort_365d": 364}
-    return each.period_start + timedelta(days=days.get(each.grain, 0))
+    """Its last day, to name the period by."""
+    start, months = each.period_start, _MONTHS.get(each.grain)
+    if months is None:
+        days = {"week": 6, "cohort_365d": 364}
+        return start + timedelta(days=days.get(each.grain, 0))
+    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
+    day = min(start.day, monthrange(year, month + 1)[1])
+    return date(year, month + 1, day) - timedelta(days=1)
 
 
 def _finding(finding: Finding, maker: TileMaker) -> ChangeLine:
     words = maker.words
     translated = words.finding(finding.finding, maker.numbers.plain(finding.n or 0))
     message = translated or finding.message or finding.finding.replace("_", " ")
+    message += before_that(finding, maker.numbers, words)
     is_foreign = not translated and words.language != "en"
     source = words.get(f"source.{finding.source}", finding.source or "")
     kind = "warning" if finding.severity == "warn" else finding.severity
@@ -127,3 +141,12 @@ def _finding(finding: Finding, maker: TileMaker) -> ChangeLine:
         message if is_foreign else "",
         maker.numbers.day(finding.last_day) if finding.last_day else "",
     )
+
+
+def before_that(finding: Finding, numbers: Numbers, words: Words) -> str:
+    """That the same was found on other days too; a line tells the newest in full."""
+    if finding.times < 2 or finding.first_day is None:
+        return ""
+    since = numbers.day(finding.first_day)
+    key = "changed.before" if finding.times == 2 else "changed.before.many"
+    return " " + words(key, n=finding.times - 1, since=since)

@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from pipelines.numbers import Numbers
+
 
 @dataclass(frozen=True, slots=True)
 class Client:
@@ -19,6 +21,11 @@ class Client:
     currency: str
     market_maturity: str
     ltc_horizon_days: int
+    fiscal_year_start: str | None = None
+
+    def numbers(self, language: str) -> Numbers:
+        """How its numbers, days and periods are written in a language."""
+        return Numbers(language, self.currency, self.timezone, self.fiscal_year_start or "01-01")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +74,7 @@ class ScoreRow:
     band_high: float | None = None
     mature_share: float | None = None
     mature_on: date | None = None
+    is_definition_mixed: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +130,8 @@ class Finding:
     message: str | None
     n: int | None
     last_day: date | None
+    times: int = 1
+    first_day: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +152,7 @@ class Definition:
     numerator: str | None
     denominator: str | None
     unit: str | None
+    horizon_days: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,3 +216,4 @@ class Facts:
     redefined: Sequence[Definition] = ()
     economy: Mapping[str, Economy] = field(default_factory=dict)
     leads_by_place: Mapping[str, float] = field(default_factory=dict)
+    strip: Sequence[ScoreRow] = ()

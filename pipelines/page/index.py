@@ -14,7 +14,6 @@ from pathlib import Path
 import duckdb
 
 from pipelines.home import Home
-from pipelines.numbers import Numbers
 from pipelines.page.facts import Facts
 from pipelines.page.model import choose_tiles
 from pipelines.page.pace import Status, status_view
@@ -84,7 +83,7 @@ def _line(home: Home, client: str, facts: Facts | None, now: datetime, words: Wo
     link = page.name if page.exists() else ""
     if facts is None:
         return Line(client, client, link, fault=words("index.broken"), troubles=_MOST_TROUBLE)
-    numbers = Numbers(words.language, facts.client.currency, facts.client.timezone)
+    numbers = facts.client.numbers(words.language)
     age = age_in_days(facts.publication.published_at, now, facts.client.timezone)
     maker = TileMaker(facts, numbers, words)
     counted = Counter(goal.status for goal in facts.goals if goal.status)

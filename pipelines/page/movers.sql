@@ -1,4 +1,4 @@
--- The channel behind most of each KPI's change: one row per KPI whose channels add up.
+-- The channel that moved each KPI the most in the direction in which it moved: one row per KPI whose channels add up.
 -- The last 28 days against the same days a year before; without those, against the 28 before them.
 -- Cohorts of a year against the cohort a year before. With parts n, d and the KPI's value r before,
 -- a channel's effect is (n1 - r d1) / D1 - (n0 - r d0) / D0: summed over the channels, the change.
@@ -60,5 +60,7 @@ effects as (
 select kpi_key, channel, effect, before
 from effects
 where abs(effect) > 1e-12
-qualify row_number() over (partition by kpi_key order by abs(effect) desc, channel) = 1
+qualify
+    sign(effect) = sign(sum(effect) over (partition by kpi_key))
+    and row_number() over (partition by kpi_key, sign(effect) order by abs(effect) desc, channel) = 1
 order by kpi_key

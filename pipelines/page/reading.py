@@ -6,8 +6,8 @@ file lacks leave their part of the facts empty.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import fields
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, replace
 from datetime import timedelta
 from importlib import resources
 from pathlib import Path
@@ -30,6 +30,7 @@ from pipelines.page.facts import (
     ScoreRow,
     Source,
 )
+from pipelines.tracks import RUNGS
 
 T = TypeVar("T")
 
@@ -37,6 +38,10 @@ SPARK_GRAINS = ("week", "month", "quarter", "cohort_365d")
 SPARK_PERIODS = 14  # thirteen whole ones and the current
 ECONOMY = ("spend", "roi", "roi_media", "time_cost", "time_cost_excess", "won_revenue")
 CHANGES_TOLD_DAYS = 35  # what moved with the trailing window of dated sources
+_OF_ITS_PERIOD = (
+    *("previous_value", "last_year_value", "target", "pace", "forecast", "status"),
+    *("forecast_low", "forecast_high"),
+)
 
 
 def read_facts(path: Path, language: str | None = None) -> Facts:
@@ -68,11 +73,11 @@ class _Reader:
         publication = self._all(Publication, "select * from meta.publication")[0]
         name = "name_sv" if (language or client.language) == "sv" else "name_en"
         names, spins, channels = self._names(name), self._spins(), self._channels(name)
-        definitions = self._definitions()
+        definitions, scorecard = self._definitions(), self._scorecard(names)
         return Facts(
             client=client,
             publication=publication,
-            scorecard=self._scorecard(names),
+            scorecard=scorecard,
             names=names,
             series=self._series(),
             goals=self._goals(),
@@ -88,6 +93,7 @@ class _Reader:
             redefined=_redefined(definitions, publication),
             economy=self._economy(),
             leads_by_place=self._leads_by_place(),
+            strip=self._strip(scorecard),
         )
 
     def _scorecard(self, names: Mapping[str, str]) -> list[ScoreRow]:
@@ -102,7 +108,8 @@ class _Reader:
                     coalesce(scorecard.is_shown, true) as is_shown,
                     coalesce(scorecard.is_headline, false) as is_headline
                 ),
-                counts.band_low, counts.band_high, counts.mature_share, counts.mature_on
+                counts.band_low, counts.band_high, counts.mature_share, counts.mature_on,
+                counts.is_definition_mixed
             from kpi.kpi_scorecard as scorecard
             left join counts
                 on counts.kpi_key = scorecard.kpi_key and counts.grain = scorecard.grain
@@ -112,6 +119,19 @@ class _Reader:
         )
         return [
             _fill(ScoreRow, {**row, "name": names.get(row["kpi_key"], row["name"])}) for row in rows
+        ]
+
+    def _strip(self, scorecard: Sequence[ScoreRow]) -> list[ScoreRow]:
+        """The month of each rung of the CRM, where a goal makes its scorecard row another period."""
+        rungs = [row for row in scorecard if row.kpi_key in RUNGS and row.grain != "month"]
+        if not rungs or "kpi.kpi_values" not in self._tables:
+            return []
+        months = {row["kpi_key"]: row for row in self._dicts(_query("strip.sql"))}
+        nothing: dict[str, Any] = dict.fromkeys(_OF_ITS_PERIOD)
+        return [
+            replace(row, **{**nothing, **_known(ScoreRow, months[row.kpi_key])})
+            for row in rungs
+            if row.kpi_key in months
         ]
 
     def _names(self, column: str) -> dict[str, str]:
@@ -188,7 +208,8 @@ class _Reader:
         return """
             select client, kpi_key, grain, period_start, channel, null::double as numerator,
                 null::double as denominator, null::boolean as is_shown, null::double as band_low,
-                null::double as band_high, null::double as mature_share, null::date as mature_on
+                null::double as band_high, null::double as mature_share, null::date as mature_on,
+                null::boolean as is_definition_mixed
             from (select client, kpi_key, grain, period_start, 'all' as channel from kpi.kpi_scorecard)
             where false
         """
@@ -207,7 +228,7 @@ class _Reader:
             """
             with kinds as (
                 select source, finding, severity, max_by(message, coalesce(date_day, date '0001-01-01')) as message,
-                    sum(n)::bigint as n, max(date_day) as last_day
+                    sum(n)::bigint as n, max(date_day) as last_day, min(date_day) as first_day, count(*) as times
                 from meta.quality group by all
             )
             select * from kinds
@@ -265,6 +286,11 @@ def _redefined(definitions: list[Definition], publication: Publication) -> list[
     since = publication.as_of_date - timedelta(days=CHANGES_TOLD_DAYS)
     late = [d for d in definitions if d.version > 1 and d.valid_from and d.valid_from >= since]
     return sorted(late, key=lambda d: (d.valid_from, d.kpi_key), reverse=True)
+
+
+def _known(kind: type[Any], row: Mapping[str, Any]) -> dict[str, Any]:
+    """What of a row a dataclass has a field for."""
+    return {each.name: row[each.name] for each in fields(kind) if each.name in row}
 
 
 def _fill(kind: type[T], row: Mapping[str, Any]) -> T:

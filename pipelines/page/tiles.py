@@ -112,14 +112,21 @@ class TileMaker:
             is_late=self._is_late(row.as_of_date),
             sure=self.words(f"sure.{level}"),
             sure_level=level,
-            sure_reason=self.reason(row.confidence_reason),
+            sure_reason=self._sure_reason(row),
             mature=self._mature(row),
             raw=row.value,
         )
 
     def meaning(self, kpi_key: str) -> str:
         text = self.words.get(f"kpi.{word_key(kpi_key)}", "")
-        return text.format(horizon=self.facts.client.ltc_horizon_days)
+        definition = self.facts.definitions.get(kpi_key)
+        horizon = definition.horizon_days if definition else None
+        return text.format(horizon=horizon or self.facts.client.ltc_horizon_days)
+
+    def _sure_reason(self, row: ScoreRow) -> str:
+        """Why it is as sure as it is, and that a period has days of more than one definition."""
+        mixed = self.words("definitions.mixed") if row.is_definition_mixed and row.is_shown else ""
+        return "; ".join(part for part in (self.reason(row.confidence_reason), mixed) if part)
 
     def reason(self, reason: str | None) -> str:
         return self.words.get(f"reason.{reason}", (reason or "").replace("_", " "))

@@ -105,7 +105,7 @@ def make_view(
     """Put one client's page together, as seen at `now`, in `language` or the client's own."""
     language = page_language(language or facts.client.language)
     links = links or Links({})
-    numbers = Numbers(language, facts.client.currency, facts.client.timezone)
+    numbers = facts.client.numbers(language)
     words = Words(language)
     maker = TileMaker(facts, numbers, words, links.catalogue)
     every = {row.kpi_key: maker.tile(row) for row in in_order(facts.scorecard)}
@@ -118,7 +118,7 @@ def make_view(
     most = min(GOALS_AND_TILES - len(chosen["goals"]), TARGETS - aimed)
     in_square, left = split_goals(facts.goals, chosen["goals"], most)
     notes = [(numbers.day(note.note_date), note.text) for note in facts.notes]
-    blocks = {key: make_block(key, tiles[key], every, facts, words) for key in BLOCKS}
+    blocks = {key: make_block(key, tiles[key], every, maker) for key in BLOCKS}
     goals = [goal_view(goal, maker) for goal in in_square]
     economy = economy_lines(maker)
     shown = LINES_SHOWN if len(changes) <= LINES_SHOWN else LINES_SHOWN - 1

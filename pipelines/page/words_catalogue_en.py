@@ -42,6 +42,7 @@ CATALOGUE: Final[dict[str, str]] = {
     "input.acquisition": "first visits",
     "input.spend": "spend",
     "input.brand": "Google searches",
+    "input.channels": "channels of the traffic",
     "input.engagement": "engagement",
     "caveat.potential": "On the map, not computed yet.",
     "caveat.inputs": "Ends where the earliest of these ends: {inputs}.",

@@ -42,6 +42,7 @@ CATALOGUE: Final[dict[str, str]] = {
     "input.acquisition": "förstabesök",
     "input.spend": "kostnader",
     "input.brand": "Google-sökningar",
+    "input.channels": "trafikens kanaler",
     "input.engagement": "engagemang",
     "caveat.potential": "Finns på kartan, räknas inte ännu.",
     "caveat.inputs": "Slutar där den första av dessa slutar: {inputs}.",

@@ -63,7 +63,8 @@ create table kpi.kpi_value_ledger (
 create table kpi.kpi_registry (
     client varchar, kpi_key varchar, version bigint, name_en varchar, name_sv varchar, track varchar,
     unit varchar, direction varchar, is_proportion boolean, aggregation varchar, numerator varchar,
-    denominator varchar, status varchar, owner varchar, reason varchar, valid_from date, valid_to date
+    denominator varchar, status varchar, owner varchar, reason varchar, valid_from date, valid_to date,
+    horizon_days bigint
 );
 
 -- ---------------------------------------------------------------- core (fct_funnel_progress and fct_stage_transitions hold contacts: never)

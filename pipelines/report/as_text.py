@@ -10,7 +10,6 @@ import io
 from collections.abc import Iterator
 from pathlib import Path
 
-from pipelines.numbers import Numbers
 from pipelines.page.changed import change_lines
 from pipelines.page.facts import Facts
 from pipelines.page.goals import goal_view
@@ -60,7 +59,7 @@ def as_markdown(path: Path, language: str) -> str:
     """Tracks as tables, then goals, what changed and notes; for a mail, a wiki, a chat."""
     facts = read_facts(path, language)
     words = Words(language)
-    numbers = Numbers(language, facts.client.currency, facts.client.timezone)
+    numbers = facts.client.numbers(language)
     maker = TileMaker(facts, numbers, words)
     return "\n".join(_lines(facts, maker)) + "\n"
 

@@ -126,6 +126,12 @@ def test_a_first_day_that_is_not_over_is_a_warning(good: Any) -> None:
     assert found["message"].startswith("no day since 2090-01-01 is over")
 
 
+def test_stages_of_a_portal_that_is_not_there_are_a_warning(good: Any) -> None:
+    """They translate HubSpot's stages; files are read without them, so a client would wait for their effect."""
+    good.write("acme.yml", CLIENT + "model: {stages: {Trial: mql}}\n")
+    assert one(good.type("check", "acme", "--json"), "warning")["subject"] == "stages"
+
+
 def test_traffic_of_a_source_that_is_not_there_is_a_warning(good: Any) -> None:
     good.write("acme.yml", CLIENT + "model: {traffic_authority: ga4}\n")
     assert one(good.type("check", "acme", "--json"), "warning")["subject"] == "traffic_authority"

@@ -128,10 +128,19 @@ def test_json_holds_every_row_with_typed_values(published: Desk) -> None:
 
 
 def test_a_client_without_a_copy_is_told_how_to_get_one(published: Desk) -> None:
+    published.write("acme.yml", "name: Acme\n")
     done = published.type("kpi", "acme")
     assert done.returncode == 1
     assert "`maintrack run acme`" in done.stderr
     assert "These have: nordisk" in done.stderr
+
+
+@pytest.mark.parametrize("command", ["kpi", "export", "report"])
+def test_a_client_that_is_not_there_is_wrong_use(published: Desk, command: str) -> None:
+    done = published.type(command, "nobody")
+    assert done.returncode == 2
+    assert "CLIENT: found 'nobody'; expected one of" in done.stderr
+    assert "nordisk" in done.stderr
 
 
 @pytest.mark.parametrize("name", ["../nordisk", "agency", "Nordisk"])

@@ -287,9 +287,7 @@ def test_parquet_is_read_like_csv(desk: Desk) -> None:
 
 def test_a_bad_row_has_the_number_that_a_spreadsheet_shows_for_it(desk: Desk) -> None:
     """Its header is row 1, a blank row counts, and so does one with a line break within quotes."""
-    desk.write(
-        "contacts.csv", 'id,created,source\n1,2026-01-05,"two\nlines"\n\n2,yesterday,x\n'
-    )
+    desk.write("contacts.csv", 'id,created,source\n1,2026-01-05,"two\nlines"\n\n2,yesterday,x\n')
     desk.run()
     assert desk.rows("select row_number, found from raw.quarantine") == [(4, "yesterday")]
 

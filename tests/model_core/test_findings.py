@@ -100,6 +100,10 @@ def write_faults(rows: Any) -> None:
     for day in JUNE[:2]:
         visits = {"date_day": day.isoformat(), "channel": "smoke signs", "sessions": 7}
         rows.add("files_traffic", file="visits.csv", row_number=1, **visits)
+    twice = {"date_day": "2026-06-02", "channel": "email", "sessions": 3}
+    for number in (11, 12):
+        rows.add("files_traffic", file="visits.csv", row_number=number, **twice)
+    rows.add("files_traffic", file="other.csv", row_number=1, **twice)
     rows.spend(JUNE[0], Decimal("1.50"), "Google Ads", currency="EUR")
     rows.spend(JUNE[0], Decimal("2.50"), "billboards")
     for day in (TOMORROW, date(2062, 6, 1)):
@@ -146,6 +150,7 @@ FAULTS = {
     ("date_in_future", "files"): ("warning", None, 1),
     ("traffic_in_future", "files"): ("warning", None, 2),
     ("spend_in_future", "files"): ("info", None, 1),
+    ("traffic_repeated", "files"): ("info", None, 1),
     ("traffic_before_start", "files"): ("info", None, 1),
     ("spend_before_start", "files"): ("info", None, 1),
     ("contact_missing", "files"): ("warning", None, 1),
@@ -194,6 +199,7 @@ def write_neighbours(rows: Any) -> None:
     rows.load("hubspot", "contacts", started, rows_seen=1000, rows_claimed=1000)
     rows.load("hubspot", "deals", "2026-06-14T01:00:00Z", status="failed", message="lost")
     rows.load("hubspot", "deals", started)
+    rows.load("hubspot", "*", "2026-06-14T01:00:00Z", status="failed", message="wrong token")
     rows.load("ga4", "acquisition_daily", started)
 
     _traffic(rows, JUNE, total=100, split=98, name="Direct")

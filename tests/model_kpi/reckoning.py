@@ -463,7 +463,7 @@ def values(
         as_of = min(facts.as_of[one] for one in kpi.inputs)
         if kpi.ends is not None:
             as_of = min(as_of, kpi.ends)
-        first = _first_day(facts, kpi)
+        first = first_day(facts, kpi)
         named = {channel for parts in (kpi.numerator, kpi.denominator or {}, kpi.cohort or {}) for _, channel in parts}  # fmt: skip
         channels = {"all", *(channel for channel in named if kpi.channels(channel))}
         spans = [
@@ -479,7 +479,7 @@ def values(
     return found
 
 
-def _first_day(facts: Facts, kpi: Kpi) -> date:
+def first_day(facts: Facts, kpi: Kpi) -> date:
     """The first covered day of dated inputs; of the CRM, the earliest lead, or a deal before it."""
     first_lead = min(c["lead_day"] for c in facts.contacts if c["lead_day"])
     begins = {

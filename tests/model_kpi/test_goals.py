@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.model_kpi import company
-from tests.model_kpi.reckoning import ByDay, Facts, Kpi, kpis
+from tests.model_kpi.reckoning import ByDay, Facts, Kpi, first_day, kpis
 
 pytestmark = pytest.mark.xdist_group("model-kpi")
 
@@ -64,7 +64,8 @@ def _elapsed(facts: Facts, key: str, kpi: Kpi, first: date, last: date) -> float
         weights = [sum(means[d.weekday()]) / len(means[d.weekday()]) for d in days]
     elif key in COUNTS:
         profile = [by_day.row(_year_before(d), _year_before(d))["numerator"] for d in days]
-        if sum(profile) >= 30 and _year_before(last) < first:
+        is_whole = first_day(facts, kpi) <= _year_before(first)
+        if sum(profile) >= 30 and is_whole and _year_before(last) < first:
             weights = profile
     return float(sum(w for d, w in zip(days, weights, strict=True) if d <= as_of) / sum(weights))
 
@@ -180,14 +181,18 @@ def test_comparisons_take_the_same_elapsed_days(
     assert compared > 15
 
 
-def test_a_years_window_of_leads_is_compared_with_the_window_a_year_before(
+def test_a_years_window_of_leads_is_compared_with_a_whole_one_of_enough_a_year_before(
     facts: Facts, definitions: dict[str, Kpi], scorecard: dict[str, Any]
 ) -> None:
-    row = scorecard["lead_to_mql"]
-    end = row["period_end"] - timedelta(days=365)
-    before = _by_day(facts, definitions["lead_to_mql"]).row(end - timedelta(days=364), end)
-    assert row["grain"] == "cohort_365d"
-    assert row["previous_value"] == pytest.approx(float(before["value"]))
+    for key, row in scorecard.items():
+        if row["grain"] != "cohort_365d":
+            continue
+        end = row["period_end"] - timedelta(days=365)
+        start = end - timedelta(days=364)
+        before = _by_day(facts, definitions[key]).row(start, end)
+        is_told = before["is_shown"] and start >= first_day(facts, definitions[key])
+        expected = pytest.approx(float(before["value"])) if is_told else None
+        assert (row["previous_value"], row["last_year_value"]) == (expected, expected), key
 
 
 def test_the_default_headline_of_a_mature_market_is_flagged(

@@ -93,7 +93,8 @@ create table kpi.kpi_registry as
 select
     'nordisk' as client, kpi_key, 1 as version, name_en, name_sv, track, unit, direction, unit = 'ratio' as is_proportion,
     'sum' as aggregation, 'numerator' as numerator, null::varchar as denominator, 'active' as status,
-    'agency' as owner, 'first selection' as reason, date '2025-01-01' as valid_from, null::date as valid_to
+    'agency' as owner, 'first selection' as reason, date '2025-01-01' as valid_from, null::date as valid_to,
+    if(kpi_key like '%to_customer', 90, null)::bigint as horizon_days
 from kpis;
 
 create table kpi.kpi_goal_progress as

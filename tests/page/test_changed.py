@@ -33,7 +33,7 @@ def lines(tab: Any, page: Any) -> list[str]:
     return [" ".join(each.split()) for each in told]
 
 
-def publish_with_ledger(office: Any) -> Any:
+def publish_with_ledger(office: Any, ledger: str = LEDGER) -> Any:
     """Put a ledger into the published file itself: what told numbers are is publishing's business."""
     import duckdb
 
@@ -41,7 +41,7 @@ def publish_with_ledger(office: Any) -> Any:
     build = office.home.published_database("nordisk").resolve()
     build.chmod(0o640)
     with duckdb.connect(str(build)) as connection:
-        connection.execute(LEDGER.format(schema="kpi"))
+        connection.execute(ledger.format(schema="kpi"))
     return office.page()
 
 
@@ -77,6 +77,25 @@ def test_what_people_must_know_first_comes_first(office: Any, tab: Any) -> None:
     office.publish(changes=[failed, REDEFINED])
     marks = [each[0] for each in lines(tab, office.page())]
     assert marks == ["✗", "◇", "▲", "○"]
+
+
+def test_warnings_stand_before_most_of_many_numbers_that_moved(office: Any, tab: Any) -> None:
+    moved = "('sqls', '90', 90.0, timestamptz '2026-11-20 02:00:00Z', 'b', 'definition')"
+    many = LEDGER.replace("'a', null)\n    )", f"'a', null),\n        {moved}\n    )")
+    page = publish_with_ledger(office, many)
+    assert [each[0] for each in lines(tab, page)] == ["↻", "↻", "▲", "↻", "○"]
+
+
+def test_what_was_found_on_several_days_is_one_line_that_says_so(office: Any, tab: Any) -> None:
+    again = """
+        insert into audit.quality by name
+        select 'nordisk' as client, 'ga4' as source, 'odd' as finding, 'error' as severity,
+            date '2026-11-03' + n::integer as date_day, 5 as n, concat('Day ', n) as message
+        from range(3) as days(n)
+    """
+    office.publish(changes=[again])
+    (told,) = [each for each in lines(tab, office.page()) if each.startswith("✗")]
+    assert told.endswith("Day 2 2 gånger tidigare, sedan 3 nov 2026. 5 nov 2026")
 
 
 def test_nothing_to_tell_is_said_in_words(office: Any, tab: Any) -> None:

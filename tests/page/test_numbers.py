@@ -99,6 +99,13 @@ def test_a_period_has_its_name_or_its_days(
     assert written == [sv, en]
 
 
+def test_a_quarter_of_a_fiscal_year_is_never_named_like_one_of_the_calendar() -> None:
+    """Q3 of a year from April is October to December: a name would be read as another quarter."""
+    fiscal = Numbers("en", "SEK", fiscal_year_start="04-01")
+    written = fiscal.period("quarter", date(2026, 10, 1), date(2026, 12, 31))
+    assert written.replace(FIXED, " ") == "1 Oct–31 Dec 2026"
+
+
 def test_a_moment_is_told_in_the_clients_zone() -> None:
     moment = datetime(2026, 6, 30, 22, 5, tzinfo=UTC)
     assert SV.moment(moment).replace(FIXED, " ") == "1 juli 2026 00:05"

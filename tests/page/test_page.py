@@ -13,6 +13,25 @@ from tests.page.cases import FULL
 
 pytestmark = pytest.mark.xdist_group("page")
 
+CUSTOMERS_OF_THE_YEAR = """
+    update kpi.kpi_scorecard
+    set grain = 'year', period_start = '2026-01-01', period_end = '2026-12-31', value = 259, numerator = 259, n = 259
+    where kpi_key = 'customers'
+"""
+TWO_CHANNELS = """
+    delete from kpi.kpi_values where kpi_key = 'spin_1_leads' and grain = 'trailing_28d';
+    insert into kpi.kpi_values by name
+    select v.* replace (
+        'trailing_28d' as grain, d.ends - 27 as period_start, d.ends as period_end, d.channel as channel,
+        d.leads as numerator, null as denominator, d.leads as value, d.leads as n
+    )
+    from (select * from kpi.kpi_values where kpi_key = 'spin_1_leads' limit 1) as v
+    cross join (values
+        (date '2026-11-20', 'all', 110), (date '2026-11-20', 'email', 40), (date '2026-11-20', 'organic_search', 70),
+        (date '2025-11-20', 'all', 100), (date '2025-11-20', 'email', 60), (date '2025-11-20', 'organic_search', 40)
+    ) as d(ends, channel, leads)
+"""
+
 
 def rows(page: Path, query: str) -> list[tuple[Any, ...]]:
     """Ask the published file that lies beside the page."""
@@ -255,7 +274,42 @@ def test_the_channel_behind_most_of_a_change_is_named(
         where kpi_key = 'spin_1_leads' and grain = 'trailing_28d' and channel = 'email'
         """,
     )
-    assert mover == f"Mest: E-post +{round(moved)}, 28 dagar mot i fjol"
+    assert mover == f"Största delen: E-post +{round(moved)}, 28 dagar mot i fjol"
+
+
+def test_who_moved_against_the_change_is_not_named(office: Any, tab: Any) -> None:
+    """Of two channels the larger fell and the smaller rose by more of them: what rose made the rise."""
+    office.publish(changes=[TWO_CHANNELS])
+    tab.goto(office.page().as_uri())
+    mover = tab.text_content("[data-kpi=spin_1_leads] .mover").replace("\u00a0", " ")
+    assert mover == "Största delen: Organisk sökning +30, 28 dagar mot i fjol"
+
+
+def test_the_strip_of_the_crm_has_one_period(office: Any, tab: Any) -> None:
+    """Customers have a goal of the year: their tile, if any, is of the year, their rung of the month."""
+    office.publish(changes=[CUSTOMERS_OF_THE_YEAR])
+    tab.goto(office.page().as_uri())
+    ((month,),) = rows(
+        office.page(),
+        "select value from kpi.kpi_values where kpi_key = 'customers' and period_start = '2026-11-01'",
+    )
+    assert tab.text_content(".rung[data-kpi=customers] .value") == f"{month:.0f}"
+    assert "259" in tab.text_content("[data-row=customers]")
+
+
+def test_a_horizon_of_its_own_is_the_one_that_is_told(office: Any, tab: Any) -> None:
+    changed = "update kpi.kpi_registry set horizon_days = 120 where kpi_key = 'ltc'"
+    office.publish(changes=[changed])
+    tab.goto(office.page().as_uri())
+    assert "vunna inom 120 dagar" in tab.text_content("[data-kpi=ltc] .meaning")
+
+
+def test_a_period_of_two_definitions_says_so(office: Any, tab: Any) -> None:
+    changed = "update kpi.kpi_values set is_definition_mixed = true where kpi_key = 'ttl'"
+    office.publish(changes=[changed])
+    tab.goto(office.page().as_uri())
+    assert "dagar med olika definitioner" in tab.text_content("[data-kpi=ttl] .reason")
+    assert "definitioner" not in tab.text_content("[data-kpi=direct_share] .conf")
 
 
 def test_a_tile_names_its_last_day_where_the_blocks_is_another(office: Any, tab: Any) -> None:

@@ -88,10 +88,16 @@ def test_rows_set_aside_are_told_with_their_stream_and_reason() -> None:
 
 def test_every_reason_that_loading_gives_has_swedish_words() -> None:
     texts = [path.read_text() for path in (PAGE.parent / "loading").rglob("*.sql")]
-    given = {one for text in texts for one in re.findall(r"(?:then|,) '([a-z]+_[a-z]+)'", text)}
+    given = {
+        one
+        for text in texts
+        for one in re.findall(r"(?:then|,) '([a-z]+_[a-z]+)(?: [a-z_]+)?'", text)
+    }
     said = set(words_findings_sv.REASONS) - {"wrong_goal"}  # that one is given by Python
     assert said <= given
-    kinds = re.compile("^(unparseable|duplicate|unknown|negative|missing|malformed|overlapping)_")
+    kinds = re.compile(
+        "^(unparseable|duplicate|unknown|negative|zero|missing|malformed|overlapping)_"
+    )
     assert {one for one in given if kinds.match(one)} <= set(words_findings_sv.REASONS)
 
 

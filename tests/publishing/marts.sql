@@ -42,7 +42,8 @@ create table kpi.kpi_registry as
 select
     'acme' as client, 'leads' as kpi_key, 1 as version, 'Leads' as name_en, 'Leads' as name_sv, 'crm' as track, 'count' as unit,
     'higher' as direction, false as is_proportion, 'sum' as aggregation, 'leads' as numerator, null::varchar as denominator,
-    'active' as status, 'crm' as owner, null::varchar as reason, null::date as valid_from, null::date as valid_to;
+    'active' as status, 'crm' as owner, null::varchar as reason, null::date as valid_from, null::date as valid_to,
+    null::bigint as horizon_days;
 
 create table intermediate.int_kpis__clock as
 select 'leads' as kpi_key, ['hubspot'] as sources, date '2026-11-20' as visible_until;

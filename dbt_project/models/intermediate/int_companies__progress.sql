@@ -34,6 +34,16 @@ companies as (
         channel,
     from contacts
     where company_id is null
+),
+
+bought as (
+    select
+        client,
+        company_key,
+        min(close_day) as first_new_deal_day,
+    from {{ ref('int_deals__bought') }}
+    where company_key is not null
+    group by all
 )
 
 select
@@ -50,4 +60,4 @@ select
     -- The day it became a customer: by a contact's stage or by a deal, whatever came first.
     least(companies.customer_day, bought.first_new_deal_day) as new_customer_day,
 from companies
-full join {{ ref('int_companies__bought') }} as bought using (client, company_key)
+full join bought using (client, company_key)

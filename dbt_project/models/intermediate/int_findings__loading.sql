@@ -14,8 +14,11 @@ refused as (
     inner join settings using (client)
 ),
 
+-- `*` is a source that could not be opened: whatever was read of it since shows that it can be.
 newest as (
-    select *,
+    select
+        *,
+        max(loaded_at) over (partition by client, source) as source_loaded_at,
     from {{ ref('stg_raw__reads') }}
     qualify row_number() over (
         partition by client, source, stream order by loaded_at desc, read_started_at desc
@@ -52,7 +55,7 @@ select
     ) as message,
 from newest
 inner join settings using (client)
-where newest.status != 'ok'
+where newest.status != 'ok' and (newest.stream != '*' or newest.loaded_at = newest.source_loaded_at)
 group by all
 
 union all

@@ -1,4 +1,4 @@
-{# One row per finding about web traffic: gaps that nobody read, each by its first day; sessions in no channel. #}
+{# One row per finding about web traffic: gaps that nobody read, each by its first day; sessions in no channel; rows of a file that are the same. #}
 with remainders as (
     select
         client,
@@ -8,6 +8,17 @@ with remainders as (
     from {{ ref('fct_web_traffic_daily') }}
     where is_authority
     group by all
+),
+
+repeated as (
+    select
+        client,
+        count(*) - 1 as more,
+        date_day,
+    from {{ source('raw', 'files_traffic') }}
+    where sessions > 0
+    group by client, file, date_day, channel, sessions, engaged_sessions, new_users
+    having count(*) > 1
 )
 
 select
@@ -35,3 +46,19 @@ select
     concat(remainder, ' of ', sessions, ' sessions are in no channel.'),
 from remainders
 where abs(remainder) > 0.02 * sessions
+
+union all
+
+select
+    client,
+    'files',
+    'traffic_repeated',
+    'info',
+    null,
+    cast(sum(more) as bigint),
+    concat(
+        sum(more), ' rows of traffic are the same as another row of their file, the last of ', max(date_day),
+        ', and count as well. Take them out if they are doubles.'
+    ),
+from repeated
+group by client

@@ -17,4 +17,5 @@ select
     reason,
     valid_from,
     valid_to,
+    cast(horizon_days as bigint) as horizon_days,
 from {{ ref('int_kpis__versions') }}

@@ -10,21 +10,6 @@ registry as (
 shown as (
     select *, from {{ ref('kpi_values') }}
     where channel = 'all' and basis = 'as_told'
-),
-
-a_year_before as (
-    select
-        periods.client,
-        periods.kpi_key,
-        shown.value,
-    from periods
-    inner join shown
-        on
-            periods.client = shown.client
-            and periods.kpi_key = shown.kpi_key
-            and periods.grain = shown.grain
-            and periods.period_end - 365 = shown.period_end
-    where periods.grain = 'cohort_365d'
 )
 
 select
@@ -66,7 +51,7 @@ from periods
 inner join registry using (client, kpi_key)
 inner join {{ ref('int_settings') }} as settings using (client)
 left join shown using (client, kpi_key, grain, period_start)
-left join a_year_before using (client, kpi_key)
+left join {{ ref('int_scorecard__cohort_before') }} as a_year_before using (client, kpi_key)
 left join {{ ref('int_scorecard__before') }} as before using (client, kpi_key)
 left join {{ ref('int_headline') }} as headline using (client, kpi_key)
 left join {{ ref('kpi_goal_progress') }} as goals using (client, goal_id)

@@ -24,7 +24,8 @@ judged as (
             when date_day is null then 'unparseable_date date'
             when not is_currency(currency) then 'unknown_currency currency'
             when rate is null or not isfinite(rate) then 'unparseable_number rate'
-            when rate <= 0 then 'negative_number rate'
+            when rate = 0 then 'zero_number rate'
+            when rate < 0 then 'negative_number rate'
         end as fault,
     from valued
 )

@@ -3,28 +3,12 @@ with settings as (
     select *, from {{ ref('int_settings') }}
 ),
 
-bought as (
-    select
-        deals.*,
-        buyers.lead_at,
-        coalesce(
-            'company:' || buyers.company_id,
-            'contact:' || buyers.contact_key,
-            'company:' || companies.company_id,
-            'deal:' || deals.deal_id
-        ) as company_key,
-    from {{ ref('int_deals__won') }} as deals
-    left join {{ ref('fct_funnel_progress') }} as buyers
-        on deals.client = buyers.client and deals.buyer_key = buyers.contact_key
-    left join {{ ref('int_deals__companies') }} as companies
-        on deals.client = companies.client and deals.deal_id = companies.deal_id
-    where deals.is_new_business
-),
-
 firsts as (
-    select *, from bought
+    select *, from {{ ref('int_deals__bought') }}
+    -- A deal that nobody is known to have bought stands for itself.
     qualify row_number() over (
-        partition by client, company_key order by close_at, try_cast(deal_id as bigint), deal_id
+        partition by client, coalesce(company_key, 'deal:' || deal_id)
+        order by close_at, try_cast(deal_id as bigint), deal_id
     ) = 1
 )
 

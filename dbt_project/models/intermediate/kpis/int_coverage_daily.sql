@@ -25,23 +25,7 @@ spend_days as (
     from spans
 )
 
-select
-    client,
-    'traffic' as input,
-    date_day,
-    is_final,
-from traffic
-
-union all
-
--- Traffic files may tell sessions only.
-select
-    client,
-    'engagement' as input,
-    date_day,
-    is_final,
-from traffic
-where engaged_sessions is not null
+select *, from {{ ref('int_coverage__traffic') }}
 
 union all
 

@@ -9,8 +9,9 @@ with goals as (
         goals.period_start,
         goals.period_end,
         registry.unit = 'count' and registry.coverage is null as follows_last_year,
-        registry.unit = 'count' and registry.coverage = 'traffic' as follows_weekdays,
+        registry.unit = 'count' and registry.coverage in ('traffic', 'channels') as follows_weekdays,
         clock.as_of_date,
+        clock.first_day,
     from {{ source('raw', 'client_goals') }} as goals
     left join {{ ref('int_kpis__clock') }} as clock using (client, kpi_key)
     left join {{ ref('int_kpis__latest') }} as registry using (client, kpi_key)
@@ -38,6 +39,8 @@ left join parts as last_year
         and if(goals.grain = 'week', dates.date_day - 364, cast(dates.date_day - interval 1 year as date))
         = last_year.date_day
         and goals.period_start > last_year.date_day
+        -- Days before the KPI began are no days with nothing.
+        and goals.first_day <= last_year.date_day
 left join {{ ref('int_goals__weekdays') }} as weekdays
     on
         goals.client = weekdays.client

@@ -1,4 +1,4 @@
-{# One row per computed KPI: its value over the same elapsed days of the previous period and of last year. Null unless those days are whole. #}
+{# One row per computed KPI: its value over the same elapsed days of the previous period and of last year. Null unless those days are whole, and where it rests on too few to be shown. #}
 with windows as (
     select *, from {{ ref('int_scorecard__windows') }}
 ),
@@ -28,26 +28,6 @@ sums as (
     having count(*) filter (where days.is_covered) >= 0.95 * (windows.last_day - windows.first_day + 1)
 ),
 
-quantiles as (
-    select
-        windows.client,
-        windows.kpi_key,
-        windows.against,
-        list_aggregate(flatten(list(durations.days)), 'quantile_cont', 0.5) as p50_days,
-        list_aggregate(flatten(list(durations.days)), 'quantile_cont', 0.9) as p90_days,
-    from windows
-    inner join {{ ref('int_kpis__latest') }} as registry using (client, kpi_key)
-    inner join {{ ref('int_durations__days') }} as durations
-        on
-            windows.client = durations.client
-            and registry.from_stage = durations.from_stage
-            and registry.to_stage = durations.to_stage
-            and durations.channel = 'all'
-            and durations.through_day between windows.first_day and windows.last_day
-    where registry.aggregation = 'quantile'
-    group by all
-),
-
 valued as (
     select
         sums.client,
@@ -61,7 +41,18 @@ valued as (
         end as value,
     from sums
     inner join {{ ref('int_kpis__latest') }} as registry using (client, kpi_key)
-    left join quantiles using (client, kpi_key, against)
+    left join {{ ref('int_scorecard__durations') }} as quantiles using (client, kpi_key, against)
+    where
+        coalesce(sums.numerator >= registry.min_numerator, true)
+        and coalesce(
+            case registry.aggregation
+                when 'sum' then sums.numerator
+                when 'last' then sums.numerator_last
+                when 'quantile' then coalesce(quantiles.n, 0)
+                else sums.denominator
+            end >= registry.min_n,
+            true
+        )
 )
 
 select
