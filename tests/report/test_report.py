@@ -120,6 +120,7 @@ def test_wrong_use_says_what_is_allowed(desk: Desk, options: list[str], said: st
 
 
 def test_a_client_that_has_not_published_is_told_what_to_run(desk: Desk) -> None:
+    desk.write("zenit.yml", "name: Zenit\n")
     done = desk.type("report", "zenit")
     assert done.returncode == 1
     assert "maintrack run zenit" in done.stderr
