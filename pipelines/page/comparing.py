@@ -38,12 +38,16 @@ def changes_of(row: ScoreRow, numbers: Numbers, words: Words) -> Sequence[Change
 
 
 def mover_text(
-    mover: Mover | None, channel: str, unit: str | None, numbers: Numbers, words: Words
+    mover: Mover | None, channel: str, row: ScoreRow, numbers: Numbers, words: Words
 ) -> str:
-    """`Moved by E-mail: +14 in 28 days`; empty where channels do not add up or none moved it."""
+    """`Largest part: E-mail +14, 28 days vs last year`; empty where channels do not add up, none moved it, or
+    the change that stands above it is none or goes the other way."""
     if mover is None:
         return ""
-    effect = numbers.step(mover.effect, unit)
+    before = row.last_year_value if mover.before == "year" else row.previous_value
+    if before is None or ((row.value or 0.0) - before) * mover.effect <= 0:
+        return ""
+    effect = numbers.step(mover.effect, row.unit)
     if not any(digit in effect for digit in "123456789"):
         return ""
     return words(f"mover.{mover.before}", channel=channel, effect=effect)

@@ -19,6 +19,13 @@ candidates as (
     select kpi_key, grain, ends_on, ends_on - 28, 'days', 2 from ends where grain = 'trailing_28d'
 ),
 
+begun as (
+    select kpi_key, min(period_end) as first_day
+    from kpi.kpi_values
+    where grain = 'trailing_28d' and channel = 'all'
+    group by kpi_key
+),
+
 told as (
     select *
     from kpi.kpi_values
@@ -38,7 +45,10 @@ totals as (
     inner join told as earlier
         on candidates.kpi_key = earlier.kpi_key and candidates.grain = earlier.grain
         and candidates.before_on = earlier.period_end and earlier.channel = 'all' and earlier.is_shown
-    where now.denominator is null or (now.denominator > 0 and earlier.denominator > 0)
+    left join begun on candidates.kpi_key = begun.kpi_key
+    -- Never against days of which the first are from before the KPI began.
+    where (now.denominator is null or (now.denominator > 0 and earlier.denominator > 0))
+        and coalesce(earlier.period_start >= begun.first_day, true)
     qualify row_number() over (partition by candidates.kpi_key order by choice) = 1
 ),
 

@@ -103,7 +103,7 @@ class TileMaker:
             spark=history.drawn(row, self.facts, self.numbers, self.words),
             spark_rows=history.listed(row.unit, self.numbers),
             changes=changes_of(row, self.numbers, self.words) if is_shown else (),
-            mover=mover_text(mover, channel, row.unit, self.numbers, self.words),
+            mover=mover_text(mover, channel, row, self.numbers, self.words),
             meaning=self.meaning(row.kpi_key),
             version=self.words("version", n=definition.version) if definition else "",
             owner=(definition.owner or "") if definition else "",

@@ -82,7 +82,7 @@ FULL = [
         shown.value * parts.share * ends.size as value
     )
     from kpi.kpi_values as shown,
-        (values (date '2026-11-20', 1.0), (date '2025-11-20', 0.8)) as ends(day, size),
+        (values (date '2026-11-20', 1.0), (date '2025-11-20', 0.8), (date '2025-06-01', 0.7)) as ends(day, size),
         (values ('all', 1.0), ('email', 0.4), ('paid_search', 0.3), ('direct', 0.2), ('offline', 0.1)) as parts(channel, share)
     where shown.period_start = date '2026-11-01' and shown.denominator is null and shown.numerator is not null
     """,

@@ -27,6 +27,7 @@ TWO_CHANNELS = """
     )
     from (select * from kpi.kpi_values where kpi_key = 'spin_1_leads' limit 1) as v
     cross join (values
+        (date '{begins}', 'all', 90),
         (date '2026-11-20', 'all', 110), (date '2026-11-20', 'email', 40), (date '2026-11-20', 'organic_search', 70),
         (date '2025-11-20', 'all', 100), (date '2025-11-20', 'email', 60), (date '2025-11-20', 'organic_search', 40)
     ) as d(ends, channel, leads)
@@ -272,6 +273,7 @@ def test_the_channel_behind_most_of_a_change_is_named(
         """
         select max_by(value, period_end) - min_by(value, period_end) from kpi.kpi_values
         where kpi_key = 'spin_1_leads' and grain = 'trailing_28d' and channel = 'email'
+            and period_end >= '2025-11-20'
         """,
     )
     assert mover == f"Största delen: E-post +{round(moved)}, 28 dagar mot i fjol"
@@ -279,10 +281,29 @@ def test_the_channel_behind_most_of_a_change_is_named(
 
 def test_who_moved_against_the_change_is_not_named(office: Any, tab: Any) -> None:
     """Of two channels the larger fell and the smaller rose by more of them: what rose made the rise."""
-    office.publish(changes=[TWO_CHANNELS])
+    office.publish(changes=[TWO_CHANNELS.format(begins="2025-10-24")])
     tab.goto(office.page().as_uri())
     mover = tab.text_content("[data-kpi=spin_1_leads] .mover").replace("\u00a0", " ")
     assert mover == "Största delen: Organisk sökning +30, 28 dagar mot i fjol"
+
+
+def test_who_moved_a_kpi_is_not_told_against_days_from_before_it_began(
+    office: Any, tab: Any
+) -> None:
+    """Its first day is the second of the 28 a year before, and 28 days ago it was not a number of its own."""
+    office.publish(changes=[TWO_CHANNELS.format(begins="2025-10-25")])
+    tab.goto(office.page().as_uri())
+    assert tab.locator("[data-kpi=spin_1_leads] .mover").count() == 0
+
+
+def test_who_moved_a_kpi_is_told_only_beside_a_change_in_that_direction(
+    office: Any, tab: Any
+) -> None:
+    more = "update kpi.kpi_scorecard set last_year_value = 2 * value where kpi_key = 'spin_1_leads'"
+    office.publish(changes=[TWO_CHANNELS.format(begins="2025-10-24"), more])
+    tab.goto(office.page().as_uri())
+    assert tab.locator("[data-kpi=spin_1_leads] .change.bad").count() == 2
+    assert tab.locator("[data-kpi=spin_1_leads] .mover").count() == 0
 
 
 def test_the_strip_of_the_crm_has_one_period(office: Any, tab: Any) -> None:
