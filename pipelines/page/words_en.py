@@ -201,6 +201,7 @@ WORDS: Final[dict[str, str]] = {
     "reason.whole and final": "whole and final",
     "reason.not final": "not final",
     "reason.no day read": "no day was read",
+    "reason.not in the traffic": "the traffic that was read does not tell it",
     "reason.days missing": "days are missing",
     "reason.nobody old enough yet": "nobody is old enough yet",
     "reason.nobody got through": "nobody got through",

@@ -201,6 +201,7 @@ WORDS: Final[dict[str, str]] = {
     "reason.whole and final": "helt och slutligt",
     "reason.not final": "ej slutligt",
     "reason.no day read": "ingen dag är läst",
+    "reason.not in the traffic": "den trafik som är läst säger det inte",
     "reason.days missing": "dagar saknas",
     "reason.nobody old enough yet": "ingen är gammal nog ännu",
     "reason.nobody got through": "ingen kom vidare",

@@ -28,6 +28,7 @@ select
     registry.min_n,
     registry.min_numerator,
     registry.rests_on_web_leads,
+    coalesce(registry.coverage in ('channels', 'engagement'), false) as is_part_of_traffic,
     case
         when registry.aggregation = 'quantile' or periods.is_unread then null
         when registry.aggregation = 'last' then periods.numerator_last
