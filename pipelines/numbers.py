@@ -153,7 +153,7 @@ class Numbers:
         is_of_calendar = self.fiscal_year_start == "01-01"
         if grain == "quarter" and is_of_calendar and (start.day, start.month % 3) == (1, 1):
             return f"Q{(start.month - 1) // 3 + 1}{FIXED}{start.year}"
-        if grain == "year" and is_of_calendar and (start.month, start.day) == (1, 1):
+        if grain == "year" and (start.month, start.day) == (1, 1):
             return str(start.year)
         if grain == "day":
             return self.day(start)

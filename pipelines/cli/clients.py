@@ -28,10 +28,10 @@ def client_name(text: str) -> str:
 def client_to_show(text: str, home: Home) -> str:
     """The name of a client that has published or at least has a file. Else exit 2."""
     from pipelines.config.load import client_names
+    from pipelines.publishing import published_clients
 
     name = client_name(text)
-    published = {path.stem for path in home.published.glob("*.duckdb")} - {"agency"}
-    known = published.union(client_names(clients_folder()))
+    known = {*published_clients(home), *client_names(clients_folder())}
     if name not in known:
         refuse(f"CLIENT: found '{name}'; expected one of {', '.join(sorted(known)) or 'none yet'}.")
     return name

@@ -47,7 +47,9 @@ def show_kpis(client: str, *, as_json: bool) -> int:
 
 
 def _others(home: Home) -> str:
-    names = sorted(path.stem for path in home.published.glob("*.duckdb") if path.stem != "agency")
+    from pipelines.publishing import published_clients
+
+    names = sorted(published_clients(home))
     return f" These have: {', '.join(names)}." if names else ""
 
 
@@ -155,4 +157,5 @@ def _findings(scorecard: Scorecard, words: Words, numbers: Numbers) -> Iterator[
             or finding.message
             or finding.finding.replace("_", " ")
         )
-        yield f"  {severity}, {name}: {message}{before_that(finding, numbers, words)}"
+        before = before_that(finding, numbers, words)
+        yield f"  {severity}, {name}: {message}{f' ({before})' if before else ''}"

@@ -129,7 +129,6 @@ def _finding(finding: Finding, maker: TileMaker) -> ChangeLine:
     words = maker.words
     translated = words.finding(finding.finding, maker.numbers.plain(finding.n or 0))
     message = translated or finding.message or finding.finding.replace("_", " ")
-    message += before_that(finding, maker.numbers, words)
     is_foreign = not translated and words.language != "en"
     source = words.get(f"source.{finding.source}", finding.source or "")
     kind = "warning" if finding.severity == "warn" else finding.severity
@@ -139,14 +138,22 @@ def _finding(finding: Finding, maker: TileMaker) -> ChangeLine:
         words.get(f"severity.{finding.severity}", finding.severity),
         f"{source}: " if is_foreign else f"{source}: {message}",
         message if is_foreign else "",
-        maker.numbers.day(finding.last_day) if finding.last_day else "",
+        ", ".join(
+            part
+            for part in (_last_day(finding, maker), before_that(finding, maker.numbers, words))
+            if part
+        ),
     )
 
 
+def _last_day(finding: Finding, maker: TileMaker) -> str:
+    return maker.numbers.day(finding.last_day) if finding.last_day else ""
+
+
 def before_that(finding: Finding, numbers: Numbers, words: Words) -> str:
-    """That the same was found on other days too; a line tells the newest in full."""
+    """That the same was found before, on days of their own; a line tells the newest in full."""
     if finding.times < 2 or finding.first_day is None:
         return ""
     since = numbers.day(finding.first_day)
     key = "changed.before" if finding.times == 2 else "changed.before.many"
-    return " " + words(key, n=finding.times - 1, since=since)
+    return words(key, n=finding.times - 1, since=since)

@@ -157,7 +157,7 @@ class Definition:
 
 @dataclass(frozen=True, slots=True)
 class Mover:
-    """The channel behind most of a KPI's change, in the KPI's unit, over `days` against the same
+    """The channel that moved a KPI the most in the direction of its change, in the KPI's unit, over `days` against the same
     days `before`: year or days."""
 
     kpi_key: str

@@ -37,7 +37,10 @@ totals as (
         candidates.*,
         now.denominator as denominator_now,
         earlier.denominator as denominator_before,
-        if(earlier.denominator is null, 0, earlier.numerator / nullif(earlier.denominator, 0)) as value_before
+        if(earlier.denominator is null, 0, earlier.numerator / nullif(earlier.denominator, 0)) as value_before,
+        round(
+            now.numerator / coalesce(now.denominator, 1) - earlier.numerator / coalesce(earlier.denominator, 1), 12
+        ) as change
     from candidates
     inner join told as now
         on candidates.kpi_key = now.kpi_key and candidates.grain = now.grain and candidates.ends_on = now.period_end
@@ -54,7 +57,7 @@ totals as (
 
 effects as (
     select
-        totals.kpi_key, totals.before, told.channel,
+        totals.kpi_key, totals.before, totals.change, told.channel,
         sum(if(
             told.period_end = totals.ends_on,
             (told.numerator - value_before * coalesce(told.denominator, 0)) / coalesce(denominator_now, 1),
@@ -70,7 +73,7 @@ effects as (
 select kpi_key, channel, effect, before
 from effects
 where abs(effect) > 1e-12
-qualify
-    sign(effect) = sign(sum(effect) over (partition by kpi_key))
-    and row_number() over (partition by kpi_key, sign(effect) order by abs(effect) desc, channel) = 1
+-- Some KPIs have channels of the web only, which are not all that moved it.
+    and sign(effect) = sign(change)
+qualify row_number() over (partition by kpi_key order by abs(effect) desc, channel) = 1
 order by kpi_key

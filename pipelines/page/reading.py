@@ -228,7 +228,7 @@ class _Reader:
             """
             with kinds as (
                 select source, finding, severity, max_by(message, coalesce(date_day, date '0001-01-01')) as message,
-                    sum(n)::bigint as n, max(date_day) as last_day, min(date_day) as first_day, count(*) as times
+                    max_by(n, coalesce(date_day, date '0001-01-01'))::bigint as n, max(date_day) as last_day, min(date_day) as first_day, count(*) as times
                 from meta.quality group by all
             )
             select * from kinds

@@ -29,6 +29,9 @@ parts as (
             coalesce(cast(horizon_days as varchar), ''), coalesce(cast(min_n as varchar), '')
         ))
     from raw.client_definitions
+    union all
+    select md5(cast(standard as varchar))
+    from (select * exclude (name_en, name_sv, owner, reason) from staging.kpi_definitions) as standard
 )
 
 select md5(coalesce(string_agg(part, '' order by part), ''))

@@ -4,6 +4,11 @@ create schema core;
 create schema kpi;
 create schema audit;
 
+create schema staging;
+create table staging.kpi_definitions as
+select 'leads' as kpi_key, 1 as version, 'Leads' as name_en, 'Leads' as name_sv, 'leads' as numerator, null::bigint as min_n,
+    'agency' as owner, 'first selection' as reason;
+
 create table core.dim_channels as
 select * from (values
     ('organic_search', 'Organic search', 'Organisk sökning', true, 'spin_1'),

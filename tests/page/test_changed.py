@@ -95,7 +95,7 @@ def test_what_was_found_on_several_days_is_one_line_that_says_so(office: Any, ta
     """
     office.publish(changes=[again])
     (told,) = [each for each in lines(tab, office.page()) if each.startswith("✗")]
-    assert told.endswith("Day 2 2 gånger tidigare, sedan 3 nov 2026. 5 nov 2026")
+    assert told.endswith("Day 2 5 nov 2026, 2 gånger tidigare, sedan 3 nov 2026")
 
 
 def test_nothing_to_tell_is_said_in_words(office: Any, tab: Any) -> None:

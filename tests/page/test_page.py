@@ -262,7 +262,7 @@ def test_the_other_language_is_one_click_away(tab: Any, full_pages: dict[str, Pa
     assert tab.get_attribute("html", "lang") == "sv"
 
 
-def test_the_channel_behind_most_of_a_change_is_named(
+def test_the_channel_with_the_largest_part_of_a_change_is_named(
     tab: Any, full_pages: dict[str, Path]
 ) -> None:
     """The last 28 days against the same days a year before: e-mail has 0.4 of all, and all grew."""

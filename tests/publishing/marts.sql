@@ -4,6 +4,11 @@ create schema kpi;
 create schema audit;
 create schema intermediate;
 
+create schema staging;
+create table staging.kpi_definitions as
+select 'leads' as kpi_key, 1 as version, 'Leads' as name_en, 'Leads' as name_sv, 'leads' as numerator, null::bigint as min_n,
+    'agency' as owner, 'first selection' as reason;
+
 create table core.fct_funnel_daily as
 select
     'acme' as client, date '2026-11-01' + day::integer as date_day, channel, 3 as contacts, 2 as subscribers, 2 as leads, 1 as mqls,

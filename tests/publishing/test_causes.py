@@ -33,6 +33,21 @@ def test_a_setting_that_numbers_rest_on_is_the_cause(closed):
     assert causes(closed) == [("60", "58", "definition")]
 
 
+def test_a_shipped_definition_that_is_another_now_is_the_cause(closed):
+    """A newer version of this program may count otherwise, with no word in the client file."""
+    closed.change("update staging.kpi_definitions set numerator = 'other_leads'")
+    restate(closed)
+    closed.publish()
+    assert causes(closed) == [("60", "58", "definition")]
+
+
+def test_words_of_a_shipped_definition_are_not_the_cause(closed):
+    closed.change("update staging.kpi_definitions set name_en = 'Prospects', owner = 'nobody'")
+    restate(closed)
+    closed.publish()
+    assert causes(closed) == [("60", "58", "late data")]
+
+
 def test_a_setting_that_is_only_words_is_not_the_cause(closed):
     closed.change("update raw.client_settings set name = 'Acme AB'")
     restate(closed)

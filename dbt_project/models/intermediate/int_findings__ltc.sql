@@ -41,9 +41,9 @@ select
     'ltc_horizon_short' as finding,
     'warning' as severity,
     null as date_day,
-    cast(ceil(p80_days) as bigint) as n,
+    cast(floor(p80_days) as bigint) as n,
     concat(
-        'One customer in five needed ', cast(ceil(p80_days) as bigint), ' days or more in the last year; ',
+        'One customer in five took longer than ', cast(floor(p80_days) as bigint), ' days in the last year; ',
         'LTC counts those won within ', horizon_days, ' days.'
     ) as message,
 from times

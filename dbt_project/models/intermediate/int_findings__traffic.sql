@@ -10,14 +10,19 @@ with remainders as (
     group by all
 ),
 
+-- A replay hides what came later, so it knows no rows of a file.
 repeated as (
     select
-        client,
+        lines.client,
         count(*) - 1 as more,
-        date_day,
-    from {{ source('raw', 'files_traffic') }}
-    where sessions > 0
-    group by client, file, date_day, channel, sessions, engaged_sessions, new_users
+        lines.date_day,
+    from {{ source('raw', 'files_traffic') }} as lines
+    inner join {{ ref('int_clock') }} as clock on lines.client = clock.client and clock.as_of_limit is null
+    inner join {{ ref('int_traffic__days') }} as days
+        on lines.client = days.client and lines.date_day = days.date_day and days.provider = 'files'
+    where lines.sessions > 0
+    group by
+        lines.client, lines.file, lines.date_day, lines.channel, lines.sessions, lines.engaged_sessions, lines.new_users
     having count(*) > 1
 )
 

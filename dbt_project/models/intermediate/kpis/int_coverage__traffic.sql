@@ -3,15 +3,15 @@ with traffic as (
     select *, from {{ ref('int_traffic__days') }}
 ),
 
--- A traffic file may tell no channels: then nothing is known of any, which is not nothing.
+-- A traffic file may name no channel: then nothing is known of any, which is not nothing. A name that is on no map is one.
 without_channels as (
     select
         client,
+        'files' as provider,
         date_day,
-    from {{ ref('fct_web_traffic_daily') }}
-    where is_authority
+    from {{ ref('stg_files__traffic') }}
     group by all
-    having sum(sessions) > 0 and count(*) filter (where channel != 'unallocated') = 0
+    having sum(sessions) > 0 and count(channel) = 0
 )
 
 select
@@ -29,7 +29,7 @@ select
     date_day,
     is_final,
 from traffic
-anti join without_channels using (client, date_day)
+anti join without_channels using (client, provider, date_day)
 
 union all
 
