@@ -33,6 +33,20 @@ TWO_CHANNELS = """
     ) as d(ends, channel, leads)
 """
 
+A_RATIO_OF_THE_WEB = """
+    insert into kpi.kpi_values by name
+    select v.* replace (
+        'trailing_28d' as grain, d.ends - 27 as period_start, d.ends as period_end, d.channel as channel,
+        d.leads as numerator, d.visits as denominator, d.leads / d.visits as value, d.visits as n
+    )
+    from (select * from kpi.kpi_values where kpi_key = 'ttl' limit 1) as v
+    cross join (values
+        (date '2025-06-28', 'all', 30, 1000),
+        (date '2026-11-20', 'all', 33, 2000), (date '2026-11-20', 'email', 33, 1000),
+        (date '2025-11-20', 'all', 30, 1000), (date '2025-11-20', 'email', 30, 1000)
+    ) as d(ends, channel, leads, visits)
+"""
+
 
 def rows(page: Path, query: str) -> list[tuple[Any, ...]]:
     """Ask the published file that lies beside the page."""
@@ -294,6 +308,15 @@ def test_who_moved_a_kpi_is_not_told_against_days_from_before_it_began(
     office.publish(changes=[TWO_CHANNELS.format(begins="2025-10-25")])
     tab.goto(office.page().as_uri())
     assert tab.locator("[data-kpi=spin_1_leads] .mover").count() == 0
+
+
+def test_a_channel_that_rose_did_not_make_a_ratio_fall(office: Any, tab: Any) -> None:
+    """Leads per visit fell by visits of no channel; e-mail, the only one that is told, rose."""
+    fell = "update kpi.kpi_scorecard set last_year_value = 2 * value where kpi_key = 'ttl'"
+    office.publish(changes=[A_RATIO_OF_THE_WEB, fell])
+    tab.goto(office.page().as_uri())
+    assert tab.locator("[data-kpi=ttl] .change.bad").count() >= 1
+    assert tab.locator("[data-kpi=ttl] .mover").count() == 0
 
 
 def test_who_moved_a_kpi_is_told_only_beside_a_change_in_that_direction(
