@@ -6,7 +6,6 @@ anew (pipelines.runs).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from pipelines.cli.clients import client_config
@@ -15,6 +14,7 @@ from pipelines.home import Home
 
 if TYPE_CHECKING:
     from pipelines.config import ClientConfig
+    from pipelines.erasure.on_request import Done
     from pipelines.home import ClientHome
 
 LONGEST_ID = 200
@@ -56,16 +56,16 @@ def _erase(config: ClientConfig, home: ClientHome, contact_id: str, reason: str 
             "same command again, and report it if it stays."
         )
         return FAILED
-    say(_told(config.slug, done.rows, done.landed, done.records))
+    say(_told(config.slug, done))
     for message in done.messages:
         complain(message)
     return DONE if done.is_published else FAILED
 
 
-def _told(client: str, rows: int, landed: int, records: Mapping[str, Sequence[str]]) -> str:
+def _told(client: str, done: Done) -> str:
     from pipelines.erasure.proof import TOLD_APART
 
-    ids = {one for named in records.values() for one in named}
+    ids = {one for named in done.records.values() for one in named}
     held = len(ids)
     is_short = any(len(one) < TOLD_APART for one in ids)
     searched = (
@@ -74,14 +74,19 @@ def _told(client: str, rows: int, landed: int, records: Mapping[str, Sequence[st
         if is_short
         else "every table, its bytes and all landed files were searched"
     )
-    if not rows and not landed:
+    if not done.rows and not done.landed and done.was_kept_out:
+        return (
+            f"{client}: the contact was erased before and is kept out since: there was nothing left to erase, and "
+            f"{searched}."
+        )
+    if not done.rows and not done.landed:
         return (
             f"{client}: the contact is not known here, neither from HubSpot nor from files: there was nothing to "
             f"erase, and {searched}. A keyed hash keeps the contact out from now on. See whether the id is the one "
             "that HubSpot or the client's files have."
         )
     return (
-        f"{client}: erased. {rows} rows and {landed} landed records of {held} "
+        f"{client}: erased. {done.rows} rows and {done.landed} landed records of {held} "
         f"record{'s' if held != 1 else ''} were removed, the warehouse was written anew, and {searched}: "
         "nothing of them is left. A keyed hash keeps them out. Take the "
         "contact out of HubSpot and of the client's own files too, and let old backups go."

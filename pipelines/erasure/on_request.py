@@ -13,6 +13,7 @@ from pipelines.erasure.forget import erase
 from pipelines.erasure.proof import where_found
 from pipelines.erasure.rows import family_of
 from pipelines.home import ClientHome, Home
+from pipelines.loading.suppression import Suppression
 from pipelines.locks import hold, wait_for_database, wait_limit
 from pipelines.warehouse import open_warehouse
 
@@ -24,7 +25,7 @@ REASON = "requested"
 @dataclass(frozen=True, slots=True)
 class Done:
     """records: source → ids that were erased. left: where something is still found.
-    messages: of publishing anew.
+    messages: of publishing anew. was_kept_out: it was erased before, or is an id that was.
     """
 
     records: Mapping[str, Sequence[str]]
@@ -33,6 +34,7 @@ class Done:
     left: Sequence[str]
     is_published: bool
     messages: Sequence[str]
+    was_kept_out: bool
 
 
 def erase_on_request(
@@ -55,6 +57,8 @@ def erase_on_request(
         connection = open_warehouse(home)
         try:
             records = {"hubspot": family_of(connection, client, contact_id), "files": [contact_id]}
+            erased_before = Suppression.of(connection, home, client)
+            was_kept_out = any(erased_before.holds(source)(contact_id) for source in records)
         finally:
             connection.close()
         rows = landed = 0
@@ -65,7 +69,7 @@ def erase_on_request(
     is_published, messages = _publish_anew(config, report)
     everyone = sorted({one for ids in records.values() for one in ids})
     left = where_found(home, everyone)
-    return Done(records, rows, landed, left, is_published, messages)
+    return Done(records, rows, landed, left, is_published, messages, was_kept_out)
 
 
 def _publish_anew(config: ClientConfig, report: Report) -> tuple[bool, Sequence[str]]:

@@ -95,6 +95,8 @@ def test_an_id_that_nobody_knows_is_said_to_be_unknown_and_kept_out(
     assert "removed" not in done.stdout
     kept_out = "select distinct source from raw.erased_contacts where note is null order by all"
     assert house.warehouse_rows("acme", kept_out) == [("files",), ("hubspot",)]
+    again = house.maintrack("erase", "acme", "--contact", "f-900000001")
+    assert (again.returncode, "was erased before" in again.stdout) == (0, True)
 
 
 @pytest.mark.parametrize(
