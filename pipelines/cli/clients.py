@@ -27,13 +27,16 @@ def client_name(text: str) -> str:
 
 def client_to_show(text: str, home: Home) -> str:
     """The name of a client that has published or at least has a file. Else exit 2."""
+    name = client_name(text)
+    if home.published_database(name).exists():
+        return name
     from pipelines.config.load import client_names
     from pipelines.publishing import published_clients
 
-    name = client_name(text)
-    known = {*published_clients(home), *client_names(clients_folder())}
-    if name not in known:
-        refuse(f"CLIENT: found '{name}'; expected one of {', '.join(sorted(known)) or 'none yet'}.")
+    named = client_names(clients_folder())
+    if name not in named:
+        known = sorted({*published_clients(home), *named})
+        refuse(f"CLIENT: found '{name}'; expected one of {', '.join(known) or 'none yet'}.")
     return name
 
 
