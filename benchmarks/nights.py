@@ -132,7 +132,7 @@ SETTINGS: Final = {
 _KEPT: Final = (
     "int_contacts__sources",
     "int_durations__periods",
-    "int_lifecycle__entries",
+    "int_lifecycle__outside",
     "int_lifecycle__stays",
     "int_open_leads__daily",
     "int_open_leads__stays",

@@ -1,14 +1,11 @@
-{# The grain that every step between raw and core says it has. Steps behind kpi_values: goal_keys, so that this one need not wait. #}
+{# The grain that every step between raw and core says it has. Steps behind kpi_values: goal_keys, so that this one need not wait. Views whose rows come twice only where those of a table do are left to that table: of cohorts and registry, of the channels of contacts to fct_funnel_progress. #}
 {{ keys_come_once({
     'int_capital__deals': ['client', 'deal_id'],
     'int_channels__mapped': ['client', 'origin', 'source_name', 'detail_1', 'detail_2', 'detail_3'],
     'int_clock': ['client'],
-    'int_cohorts__contacts': ['client', 'contact_key', 'kpi_key', 'basis'],
     'int_completeness': ['client', 'input', 'source'],
     'int_contacts__aliases': ['client', 'alias_id'],
-    'int_contacts__channels': ['client', 'contact_key'],
     'int_contacts__live': ['client', 'contact_key'],
-    'int_contacts__session_source': ['client', 'contact_key'],
     'int_contacts__settled': ['client', 'source', 'native_id'],
     'int_contacts__shaping': ['client'],
     'int_contacts__sources': ['client', 'contact_key', 'pair'],
@@ -26,6 +23,7 @@
     'int_kpis__latest': ['client', 'kpi_key'],
     'int_kpis__registry': ['client', 'kpi_key', 'basis', 'version'],
     'int_kpis__versions': ['client', 'kpi_key', 'version'],
+    'int_lifecycle__outside': ['client', 'contact_key', 'stage_value'],
     'int_lifecycle__reached': ['client', 'contact_key'],
     'int_measures__daily': ['client', 'measure', 'date_day', 'channel'],
     'int_open_leads__reference': ['client'],
@@ -50,4 +48,4 @@
     'int_traffic__named': ['client', 'provider', 'date_day', 'source_name', 'detail_1', 'detail_2', 'detail_3'],
     'int_traffic__provider_days': ['client', 'provider', 'date_day'],
     'int_traffic__reads': ['client', 'source', 'stream', 'date_day'],
-}, kept=['int_cohorts__contacts', 'int_contacts__settled', 'int_contacts__sources', 'int_steps__contacts']) }}
+}, kept=['int_contacts__settled', 'int_contacts__sources', 'int_lifecycle__outside', 'int_steps__contacts']) }}

@@ -81,7 +81,7 @@ def facts(built: Any) -> Facts:
         revenue=built.rows("from core.fct_revenue_daily"),
         deals=built.rows("from intermediate.int_deals__won"),
         stays=built.rows("from intermediate.int_lifecycle__stays"),
-        entries=built.rows("from intermediate.int_lifecycle__entries"),
+        entries=built.rows("from intermediate.int_lifecycle__dated"),
         pipeline=_pipeline(built),
         clicks=built.rows("from raw.gsc_daily"),
         covered=_covered(),

@@ -65,10 +65,16 @@ visible as (
     from combined
     inner join {{ ref('int_clock') }} as clock using (client)
     where combined.changed_at <= clock.visible_until
+),
+
+recorded as (
+    select *, from visible
+    where not is_derived
 )
 
-select
-    *,
-    bool_or(not is_derived) over (partition by client, contact_id, property, value) as has_recorded,
+select *, from recorded
+union all by name
+select visible.*,
 from visible
-qualify not (is_derived and has_recorded)
+anti join recorded using (client, contact_id, property, value)
+where visible.is_derived

@@ -4,8 +4,7 @@ with unmapped as (
         client,
         count(distinct contact_key) as n,
         string_agg(distinct stage_value, ', ' order by stage_value) as stage_values,
-    from {{ ref('int_lifecycle__entries') }}
-    where canonical_stage = 'unmapped'
+    from {{ ref('int_lifecycle__outside') }}
     group by all
 ),
 

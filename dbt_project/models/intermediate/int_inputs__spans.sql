@@ -7,7 +7,7 @@ first_entry as (
     select
         client,
         min(entered_day) as first_day,
-    from {{ ref('int_lifecycle__entries') }}
+    from {{ ref('fct_stage_transitions') }}
     group by all
 ),
 

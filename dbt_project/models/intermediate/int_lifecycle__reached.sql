@@ -21,7 +21,7 @@ select
     {{ first_reach(40) }} as sql,
     {{ first_reach(50) }} as opportunity,
     {{ first_reach(60) }} as customer,
-    list(distinct canonical_stage) filter (where is_rung) as explicit_stages,
+    list(canonical_stage) filter (where is_rung) as explicit_stages,
     arg_max(
         { 'stage': case when stage_value != '' then canonical_stage end },
         (entered_at, coalesce(stage_order, 0), stage_value)

@@ -28,8 +28,9 @@ select
 from recorded
 inner join clock using (client)
 inner join {{ ref('int_settings') }} as settings using (client)
-asof left join {{ ref('int_stages__ranked') }} as stages
+left join {{ ref('int_stages__ranked') }} as stages
     on
         recorded.client = stages.client
         and recorded.value = stages.stage_value
         and recorded.changed_at >= stages.applies_from
+        and recorded.changed_at < coalesce(stages.valid_to, 'infinity')

@@ -33,40 +33,47 @@ compared as (
     left join standing using (client, from_stage, to_stage, channel, grain, period_start, n, fingerprint)
 ),
 
+changed as (
+    select
+        compared.* exclude (p50_days, p90_days),
+        window_days.through_day,
+    from compared
+    inner join window_days using (client, from_stage, to_stage, channel, grain, period_start)
+    where compared.p50_days is null
+),
+
+-- Gathered by day first: a day lies in up to 33 periods.
+by_day as (
+    select
+        client,
+        from_stage,
+        to_stage,
+        channel,
+        through_day,
+        list(days) as days,
+    from {{ ref('int_durations__completed') }}
+    semi join changed using (client, from_stage, to_stage, through_day)
+    group by all
+),
+
 gathered as (
     select
-        changed.* exclude (p50_days, p90_days),
+        changed.* exclude (through_day, n, fingerprint),
         list_aggregate(flatten(list(by_day.days)), 'quantile_cont', [0.5, 0.9]) as quantiles,
-    from compared as changed
-    inner join window_days using (client, from_stage, to_stage, channel, grain, period_start)
-    inner join {{ ref('int_durations__days') }} as by_day using (client, from_stage, to_stage, channel, through_day)
-    where changed.p50_days is null
+    from changed
+    inner join by_day
+        on
+            changed.client = by_day.client
+            and changed.from_stage = by_day.from_stage
+            and changed.to_stage = by_day.to_stage
+            and changed.through_day = by_day.through_day
+            and changed.channel in (by_day.channel, 'all')
     group by all
 )
 
 select
-    client,
-    from_stage,
-    to_stage,
-    channel,
-    grain,
-    period_start,
-    n,
-    fingerprint,
-    p50_days,
-    p90_days,
+    compared.* exclude (p50_days, p90_days),
+    coalesce(compared.p50_days, gathered.quantiles[1]) as p50_days,
+    coalesce(compared.p90_days, gathered.quantiles[2]) as p90_days,
 from compared
-where p50_days is not null
-union all
-select
-    client,
-    from_stage,
-    to_stage,
-    channel,
-    grain,
-    period_start,
-    n,
-    fingerprint,
-    quantiles[1] as p50_days,
-    quantiles[2] as p90_days,
-from gathered
+left join gathered using (client, from_stage, to_stage, channel, grain, period_start)

@@ -1,15 +1,6 @@
 {# One row per step, channel, period and day in it on which anybody got through: calendar periods of every step; windows of 28 days only of steps whose time is a KPI, also those that end on a day on which nobody got through. #}
 with by_day as (
-    select
-        client,
-        from_stage,
-        to_stage,
-        channel,
-        through_day,
-        as_of_date,
-        len(days) as n,
-        fingerprint,
-    from {{ ref('int_durations__days') }}
+    select *, from {{ ref('int_durations__days') }}
 ),
 
 asked_for as (

@@ -3,17 +3,16 @@ select
     windows.client,
     windows.kpi_key,
     windows.against,
-    list_aggregate(flatten(list(durations.days)), 'quantile_cont', 0.5) as p50_days,
-    list_aggregate(flatten(list(durations.days)), 'quantile_cont', 0.9) as p90_days,
-    sum(len(durations.days)) as n,
+    quantile_cont(completed.days, 0.5) as p50_days,
+    quantile_cont(completed.days, 0.9) as p90_days,
+    count(*) as n,
 from {{ ref('int_scorecard__windows') }} as windows
 inner join {{ ref('int_kpis__latest') }} as registry using (client, kpi_key)
-inner join {{ ref('int_durations__days') }} as durations
+inner join {{ ref('int_durations__completed') }} as completed
     on
-        windows.client = durations.client
-        and registry.from_stage = durations.from_stage
-        and registry.to_stage = durations.to_stage
-        and durations.channel = 'all'
-        and durations.through_day between windows.first_day and windows.last_day
+        windows.client = completed.client
+        and registry.from_stage = completed.from_stage
+        and registry.to_stage = completed.to_stage
+        and completed.through_day between windows.first_day and windows.last_day
 where registry.aggregation = 'quantile'
 group by all

@@ -10,7 +10,7 @@ later as (
         progress.contact_key,
         min(entries.entered_day) as next_day,
     from progress
-    inner join {{ ref('int_lifecycle__entries') }} as entries using (client, contact_key)
+    inner join {{ ref('int_lifecycle__dated') }} as entries using (client, contact_key)
     where entries.entered_at > progress.mql_at
     group by all
 )
