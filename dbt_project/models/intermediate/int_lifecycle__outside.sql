@@ -1,4 +1,4 @@
-{# One row per live contact and portal stage on no rung of the ladder that it was ever in. Kept from night to night. #}
+{# One row per live contact and portal stage it was ever in that is mapped to nothing. Kept from night to night. #}
 select distinct
     client,
     contact_key,
