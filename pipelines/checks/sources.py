@@ -34,8 +34,8 @@ UNIQUE: Final = Check(
 QUARANTINE: Final = Check(
     "quarantine",
     "Are no more rows set aside than when the client was published last?",
-    "Look at raw.quarantine for reason, file and row, and repair them at the source; they are read again "
-    "by themselves.",
+    "`maintrack quarantine` lists them with file, row and reason: repair them at the source; they are read "
+    "again by themselves.",
 )
 SOURCE_CHECKS: Final = (READ, COMPLETE, UNIQUE, QUARANTINE)
 

@@ -88,6 +88,7 @@ _COMMANDS: Final[tuple[tuple[Callable[..., None], str], ...]] = (
     (for_a_client.run, "one client's nightly job, now"),
     (for_a_client.erase, "one contact's data, for good"),
     (for_a_client.kpi, "a client's scorecard"),
+    (for_a_client.quarantine, "input rows that do not count, and why"),
     (for_a_client.report, "a client's figures as one file"),
     (for_a_client.export, "a client's KPI tables as Parquet"),
     (for_a_machine.ui, "Dagster in the browser: history, backfills"),

@@ -209,3 +209,19 @@ def export(
     from pipelines.cli.export import write_export
 
     raise typer.Exit(write_export(client, output=output))
+
+
+def quarantine(client: Client, as_json: Json = False) -> None:
+    """List the rows of a client's input that were set aside, each with its place and the reason.
+
+    A row that cannot be read does not count and is never lost: it stands here with file and row, or
+    the source's id, with the field and what was found there, until the source has repaired it. The
+    first 20 of each kind; all of them with --json.
+
+    \b
+    Exit codes: 0 listed · 1 nothing read yet, or a run holds the data · 2 no such name
+    Example:    maintrack quarantine acme
+    """
+    from pipelines.cli.quarantine import show_quarantine
+
+    raise typer.Exit(show_quarantine(client, as_json=as_json))

@@ -94,7 +94,7 @@ def load_source(
             outcome.quarantined += quarantined
             outcome.messages.append(
                 f"{source} {part.stream}: {quarantined} rows in quarantine "
-                "(why: raw.quarantine; counted in meta.quality)"
+                f"(`maintrack quarantine {config.slug}` says which and why)"
             )
             report(outcome.messages[-1])
     return outcome

@@ -75,6 +75,22 @@ def test_each_bad_row_is_kept_with_its_reason(bad_rows: Any) -> None:
     assert "duplicate_id" in {reason for reason, _ in kept}
 
 
+def test_each_bad_row_is_listed_with_its_place(bad_rows: Any) -> None:
+    done = bad_rows.maintrack("quarantine", "handel")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines() == [
+        "files contacts: 1 set aside, duplicate id",
+        "  contacts.csv row 5 id 3: contact_id '3'",
+        "files contacts: 1 set aside, unparseable date",
+        "  contacts.csv row 3 id 2: created_at 'the day after'",
+        "files stage_changes: 1 set aside, unknown stage",
+        "  changes.csv row 3 id 3: stage 'champion'",
+        "files traffic: 1 set aside, negative number",
+        "  traffic.csv row 3: sessions '-5'",
+        "Repair them at the source: they are read again by themselves with the next run.",
+    ]
+
+
 def test_bad_rows_are_counted_in_published_quality(bad_rows: Any) -> None:
     ((n,),) = bad_rows.rows(
         "handel",
