@@ -61,6 +61,39 @@ def write_clock(
     return run_at
 
 
+def first_day_known(connection: duckdb.DuckDBPyConnection, config: ClientConfig) -> date | None:
+    """The first local day of which any contact, visit or spend is known; None where nothing is dated."""
+    row = connection.execute(
+        """
+        with days as (
+            select min(cast(timezone($zone, created_at) as date)) as day from raw.hubspot_contacts
+            union all
+            select min(created_date) from raw.files_contacts
+            union all
+            select min(changed_date) from raw.files_stage_changes
+            union all
+            select min(date_day) from raw.files_traffic
+            union all
+            select min(date_day) from raw.files_spend
+            union all
+            select min(date_day) from raw.ga4_totals_daily
+            union all
+            select min(date_day) from raw.matomo_totals_daily
+            union all
+            select min(date_day) from raw.plausible_totals_daily
+            union all
+            select min(date_day) from raw.hubspot_source_visits_daily
+            union all
+            select min(date_day) from raw.gsc_daily
+        )
+
+        select min(day) from days
+        """,
+        {"zone": config.timezone},
+    ).fetchone()
+    return row[0] if row else None
+
+
 def source_outcomes(
     connection: duckdb.DuckDBPyConnection, client: str, run_id: str, *earlier: str
 ) -> list[SourceOutcome]:

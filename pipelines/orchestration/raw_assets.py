@@ -7,7 +7,7 @@ Belongs: the order of writing, what stops a run before the models. Does not: loa
 # No postponed annotations here: Dagster reads the type of `context` when an asset is defined.
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import dagster as dg
@@ -29,7 +29,7 @@ from pipelines.loading import (
     write_hubspot_goals,
     write_settings,
 )
-from pipelines.loading.clock import loaded_before, old_load_ids
+from pipelines.loading.clock import first_day_known, loaded_before, old_load_ids
 from pipelines.locks import LockBusy
 from pipelines.orchestration import names
 from pipelines.orchestration.attempts import runs_taken_up
@@ -164,6 +164,7 @@ def _gate_asset(config: ClientConfig) -> dg.AssetsDefinition:
             if (options.as_of_day is not None or options.rebuild) and not outcomes:
                 outcomes = loaded_before(connection, config.slug)
             _stop_if_useless(context, config, outcomes)
+            _stop_before_data(context, config, connection, options.as_of_day)
             now = datetime.now(UTC)
             write_hubspot_goals(connection, config, run_id=context.run.run_id, now=now)
             run_at = write_clock(connection, config, now=now, as_of=options.as_of_day)
@@ -196,3 +197,20 @@ def _stop_if_useless(
     told = [f"{outcome.message}" for outcome in outcomes if outcome.message]
     message = "\n".join(told) or f"{config.slug}: there is no data of any source yet."
     raise stop(context, FAILED, f"{message}\nNo source was read to its end; nothing was published.")
+
+
+def _stop_before_data(
+    context: dg.AssetExecutionContext,
+    config: ClientConfig,
+    connection: duckdb.DuckDBPyConnection,
+    as_of: date | None,
+) -> None:
+    """A replay of a day of which nothing is known would put an empty page in the place of the one that stands."""
+    first = first_day_known(connection, config) if as_of else None
+    if as_of and first and as_of < first:
+        raise stop(
+            context,
+            FAILED,
+            f"{config.slug}: --as-of: found {as_of}; expected {first}, the first day of which anything is known, "
+            "or a later day. Nothing was published.",
+        )

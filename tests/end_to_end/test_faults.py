@@ -91,6 +91,19 @@ def test_each_bad_row_is_listed_with_its_place(bad_rows: Any) -> None:
     ]
 
 
+def test_a_replay_of_a_day_of_which_nothing_is_known_leaves_what_is_published(
+    bad_rows: Any,
+) -> None:
+    before = bad_rows.rows("handel", "select build, as_of_date from meta.publication")
+    done = bad_rows.maintrack("run", "handel", "--as-of", "2026-01-04")
+    assert done.returncode == 1
+    assert (
+        "found 2026-01-04; expected 2026-01-05, the first day of which anything is known"
+        in done.stderr
+    )
+    assert bad_rows.rows("handel", "select build, as_of_date from meta.publication") == before
+
+
 def test_bad_rows_are_counted_in_published_quality(bad_rows: Any) -> None:
     ((n,),) = bad_rows.rows(
         "handel",
