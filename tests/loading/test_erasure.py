@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 import time
@@ -24,6 +25,7 @@ from pipelines.loading import load_source
 from pipelines.loading.known import known_of_hubspot
 from pipelines.warehouse import open_warehouse
 
+OPERATING = (Path(__file__).parents[2] / "docs" / "operating.md").read_text()
 CANARY, MERGED, KEPT = "81000000000000001", "81000000000000003", "81000000000000007"
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 CLIENT = """
@@ -214,6 +216,23 @@ def test_a_contact_that_is_sent_again_stays_out(house: Warehouse) -> None:
         query = f"select count(*) from raw.hubspot_{table} where contact_id = $1"
         assert house.rows(query, CANARY) == [(0,)]
         assert house.rows(query, KEPT) == [(1,)]
+
+
+def test_a_contact_erased_by_mistake_is_read_again_by_the_statement_of_the_documentation(
+    house: Warehouse,
+) -> None:
+    run(house, CANARY)
+    (statement,) = re.findall(r"^delete from raw\.erased_contacts .*;$", OPERATING, re.MULTILINE)
+    key = (house.home.root / "suppression.key").read_text()
+    with open_warehouse(house.home) as connection:
+        connection.execute(
+            statement.replace("TEXT OF suppression.key", key).replace("'ID'", f"'{CANARY}'")
+        )
+    assert not known_of_hubspot(house.home, "acme", is_full=True).is_erased(CANARY)
+    house.land("contacts", record(CANARY))
+    house.load()
+    query = "select count(*) from raw.hubspot_contacts where contact_id = $1"
+    assert house.rows(query, CANARY) == [(1,)]
 
 
 def test_a_merge_that_names_an_erased_contact_does_not_bring_its_id_back(house: Warehouse) -> None:
