@@ -153,7 +153,7 @@ def _findings(scorecard: Scorecard, words: Words, numbers: Numbers) -> Iterator[
         name = words.get(f"source.{finding.source}", finding.source)
         n = numbers.plain(finding.n or 0)
         message = (
-            words.finding(finding.finding, n)
+            words.finding(finding.finding, n, finding.subject)
             or finding.message
             or finding.finding.replace("_", " ")
         )

@@ -127,7 +127,9 @@ def _period_end(each: Restatement) -> date:
 
 def _finding(finding: Finding, maker: TileMaker) -> ChangeLine:
     words = maker.words
-    translated = words.finding(finding.finding, maker.numbers.plain(finding.n or 0))
+    translated = words.finding(
+        finding.finding, maker.numbers.plain(finding.n or 0), finding.subject
+    )
     message = translated or finding.message or finding.finding.replace("_", " ")
     is_foreign = not translated and words.language != "en"
     source = words.get(f"source.{finding.source}", finding.source or "")

@@ -132,6 +132,7 @@ class Finding:
     last_day: date | None
     times: int = 1
     first_day: date | None = None
+    subject: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

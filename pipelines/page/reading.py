@@ -226,10 +226,14 @@ class _Reader:
         return self._all(
             Finding,
             """
-            with kinds as (
+            with told as (  -- files published by earlier versions have no subject
+                select * from meta.quality union all by name select null::varchar as subject where false
+            ),
+            kinds as (
                 select source, finding, severity, max_by(message, coalesce(date_day, date '0001-01-01')) as message,
-                    max_by(n, coalesce(date_day, date '0001-01-01'))::bigint as n, max(date_day) as last_day, min(date_day) as first_day, count(*) as times
-                from meta.quality group by all
+                    max_by(n, coalesce(date_day, date '0001-01-01'))::bigint as n, max(date_day) as last_day, min(date_day) as first_day, count(*) as times,
+                    max_by(subject, coalesce(date_day, date '0001-01-01')) as subject
+                from told group by all
             )
             select * from kinds
             order by list_position(['error', 'warning', 'warn', 'info'], severity), n desc, source, finding

@@ -26,9 +26,13 @@ class Words:
         """The word, or `otherwise` where the catalogue has none (a source's own term)."""
         return self._words.get(key, otherwise)
 
-    def finding(self, key: str, n: str) -> str:
-        """A finding in this language; empty where only the model's English words exist."""
-        return words_findings_sv.told(key, n) if self.language == "sv" else ""
+    def finding(self, key: str, n: str, subject: str | None = None) -> str:
+        """A finding in this language; empty where only the model's English words exist.
+
+        Args:
+            subject: names, streams, files that it is about, as the source has them.
+        """
+        return words_findings_sv.told(key, n, subject) if self.language == "sv" else ""
 
     def through(self, source: str, status: str, day: str) -> str:
         """How far a source reaches. day: empty where it has none.

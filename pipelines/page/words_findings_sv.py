@@ -38,19 +38,19 @@ REASONS: Final[dict[str, str]] = {
 
 # Anmärkningar efter nyckelns början; en som saknas visas med modellens engelska ord.
 FINDINGS: Final[dict[str, str]] = {
-    "quarantine_": "{n} rader{what} är satta åt sidan; rätta dem i källan så läses de på nytt av sig själva.",
-    "stream_not_available": "En del av källan ingår inte i abonnemanget eller behörigheten.",
-    "stream_failed": "En del av källan kunde inte läsas.",
-    "rows_missing": "Färre rader än källan säger sig ha.",
-    "channel_unknown_": "{n} kommer från källnamn utan kanal; ange kanalen i kundfilens model.channels, för kostnad plattformens i model.spend_channels.",
+    "quarantine_": "{n} rader{what} är satta åt sidan{subject}; rätta dem i källan så läses de på nytt av sig själva.",
+    "stream_not_available": "En del av källan ingår inte i abonnemanget eller behörigheten{subject}.",
+    "stream_failed": "En del av källan kunde inte läsas{subject}.",
+    "rows_missing": "Färre rader än källan säger sig ha{subject}.",
+    "channel_unknown_": "{n} kommer från källnamn utan kanal{subject}; ange kanalen i kundfilens model.channels, för kostnad plattformens i model.spend_channels.",
     "history_cut": "{n} kontakter har längre historik än HubSpot sparar; det som saknas tas från stadiernas datum.",
     "instant_customers": "{n} leads blev lead och kund i samma stund, som vid en import av kunder.",
     "session_source_missing": "{n} leads saknar besökskälla; deras ursprungliga källa används i TTL.",
     "date_in_future": "{n} stadiebyten eller affärer har datum framåt i tiden; de räknas från sin dag.",
     "contact_missing": "{n} kontakter med stadiebyten finns inte i någon kontaktfil; de räknas, med okänd källa.",
-    "spend_currency_differs": "{n} kostnadsrader är i en valuta utan kurs och räknas inte; ange kurser i en fil.",
-    "spend_told_twice": "Samma annonskostnad finns både i fil och i webbanalysen; filens rader räknas inte.",
-    "campaign_spend_told_twice": "Kostnad på HubSpots kampanjer finns också i fil eller webbanalys, vars belopp räknas.",
+    "spend_currency_differs": "{n} kostnadsrader är i en valuta utan kurs{subject} och räknas inte; ange kurser i en fil.",
+    "spend_told_twice": "Samma annonskostnad{subject} finns både i fil och i webbanalysen; filens rader räknas inte.",
+    "campaign_spend_told_twice": "Kostnad på HubSpots kampanjer{subject} finns också i fil eller webbanalys, vars belopp räknas.",
     "campaign_without_platform": "{n} av HubSpots kampanjer har kostnad men ingen plattform; ange den i kundfilens model.spend_campaigns.",
     "hubspot_goals_no_kpi": "{n} mål i HubSpot saknar nyckeltal här; ange det i kundfilens sources.hubspot.goals.",
     "hubspot_goals_no_target": "{n} mål i HubSpot har inget belopp; ange det i HubSpot.",
@@ -61,19 +61,19 @@ FINDINGS: Final[dict[str, str]] = {
     "deal_without_lead": "{n} vunna affärer har ingen kontakt som är lead; deras intäkt är ej fördelad.",
     "deal_rate_missing": "{n} vunna affärer saknar växelkurs den dagen och räknas inte i avkastningen; ange kurser i en fil.",
     "currency_differs": "Vunna intäkter och pipelinevärde är i portalens hemvaluta, som inte är kundens valuta; även deras mål är i den.",
-    "stage_unknown": "{n} kontakter var i stadier utanför stegen; ange i kundfilens model.stages vad de räknas som.",
+    "stage_unknown": "{n} kontakter var i stadier utanför stegen{subject}; ange i kundfilens model.stages vad de räknas som.",
     "ltc_horizon_short": "Var femte kund tog längre än {n} dagar på sig; LTC räknar bara dem inom sin horisont.",
     "share_above_one": "I {n} månader av en kanal är delen större än det hela, som fler leads än besök.",
     "ltc_stories_differ": "LTC och kunder per lead under samma dagar säger olika saker, två månader i rad.",
-    "goal_parent_unknown": "{n} mål tjänar ett mål som inte finns; rätta parent.",
-    "goal_ring": "{n} mål tjänar sig själva i en ring; rätta parent.",
-    "goal_parts_differ": "{n} mål är inte summan av sina delmål; rätta talen.",
+    "goal_parent_unknown": "{n} mål tjänar ett mål som inte finns{subject}; rätta parent.",
+    "goal_ring": "{n} mål tjänar sig själva i en ring{subject}; rätta parent.",
+    "goal_parts_differ": "{n} mål är inte summan av sina delmål{subject}; rätta talen.",
     "merge_ring": "{n} ringar av kontakter som är sammanslagna i varandra; den nyaste i varje behålls.",
     "report_sampled": "{n} läsningar av en rapport är urval.",
     "report_truncated": "{n} läsningar av en rapport är avkortade.",
     "report_thresholded": "{n} läsningar av en rapport saknar rader för små grupper.",
     "report_other_row": "{n} läsningar av en rapport slår ihop rader till (other).",
-    "timezone_differs": "Källans dygn är i en annan tidszon än nyckeltalen; nära midnatt hamnar besök och leads på olika dagar.",
+    "timezone_differs": "Källans dygn är i en annan tidszon{subject} än nyckeltalen; nära midnatt hamnar besök och leads på olika dagar.",
     "second_traffic_source": "En andra trafikkälla räknar annorlunda; bara huvudkällan används.",
     "traffic_day_missing": "{n} dagar utan läst trafik; andelar räknas utan dem.",
     "traffic_in_future": "{n} rader trafik har en dag efter körningen och räknas inte; rätta dagen i filen.",
@@ -94,13 +94,14 @@ FINDINGS: Final[dict[str, str]] = {
 }
 
 
-def told(key: str, n: str) -> str:
-    """The finding by the longest beginning of its key that has words; else empty."""
+def told(key: str, n: str, subject: str | None = None) -> str:
+    """The finding by the longest beginning of its key that has words, with what it is about; else empty."""
     begins = [begin for begin in FINDINGS if key.startswith(begin)]
     if not begins:
         return ""
     begin = max(begins, key=len)
-    return FINDINGS[begin].format(n=n, what=_set_aside(key.removeprefix(begin)))
+    about = f" ({subject})" if subject else ""
+    return FINDINGS[begin].format(n=n, what=_set_aside(key.removeprefix(begin)), subject=about)
 
 
 def _set_aside(rest: str) -> str:

@@ -79,7 +79,7 @@ FORBIDDEN_NAMES = frozenset(
 NAMES_OF_THINGS = frozenset({("kpi.kpi_scorecard", "name"), ("meta.client", "name")})
 
 # Text for people may quote what a source sent; there an address is masked instead of refused.
-FREE_TEXT = frozenset({("meta.quality", "message")})
+FREE_TEXT = frozenset({("meta.quality", "message"), ("meta.quality", "subject")})
 ADDRESS = r"[^\s@<>]+@[^\s@<>]+\.[A-Za-z]{2,}"
 MASK = "[e-mail]"
 

@@ -223,7 +223,7 @@ def write_neighbours(rows: Any) -> None:
 @pytest.fixture(scope="module")
 def raised(build: Any) -> dict[tuple[str, str], tuple[Any, ...]]:
     rows = build("faults", write_faults).rows(
-        "select finding, source, severity, date_day, n, message from audit.quality"
+        "select finding, source, severity, date_day, n, message, subject from audit.quality"
     )
     return {(finding, source): tuple(rest) for finding, source, *rest in rows}
 
@@ -252,6 +252,38 @@ def test_every_finding_has_swedish_words(raised: dict[tuple[str, str], tuple[Any
     keys = {finding for finding, _ in raised}
     keys |= {"traffic_authority_without_data", "traffic_not_settled", "traffic_repeated"}
     assert [key for key in sorted(keys) if not Words("sv").finding(key, "3")] == []
+
+
+# What each finding is about, where it is about something that has a name in the source.
+SUBJECTS = {
+    ("quarantine_contacts_unparseable_date", "files"): "contacts.csv",
+    ("stream_failed", "hubspot"): "deals, stages",
+    ("stream_not_available", "ga4"): "acquisition_daily",
+    ("rows_missing", "hubspot"): "contacts",
+    ("stage_unknown", "hubspot"): "999",
+    ("channel_unknown_contacts", "hubspot"): "CARRIER_PIGEON",
+    ("channel_unknown_contacts", "files"): "x1",
+    ("channel_unknown_sessions", "ga4"): "Hologram",
+    ("channel_unknown_sessions", "files"): "smoke signs",
+    ("channel_unknown_lines_of_spend", "files"): "billboards",
+    ("timezone_differs", "ga4"): "America/New_York",
+    ("spend_currency_differs", "files"): "EUR",
+    ("goal_parent_unknown", "model"): "nobody",
+    ("goal_ring", "model"): "egg, hen",
+    ("goal_parts_differ", "model"): "whole",
+}
+
+
+def test_what_a_finding_is_about_stands_apart_from_its_words(
+    raised: dict[tuple[str, str], tuple[Any, ...]],
+) -> None:
+    assert {key: row[4] for key, row in raised.items() if row[4] is not None} == SUBJECTS
+
+
+@pytest.mark.parametrize("finding", SUBJECTS, ids=" of ".join)
+def test_a_swede_is_told_what_a_finding_is_about(finding: tuple[str, str]) -> None:
+    told = Words("sv").finding(finding[0], "3", SUBJECTS[finding])
+    assert f"({SUBJECTS[finding]})" in told
 
 
 def test_neighbours_raise_nothing(build: Any) -> None:

@@ -49,4 +49,5 @@ select
     cast(date_day as date) as date_day,
     cast(n as bigint) as n,
     message,
+    nullif(subject, '') as subject,
 from findings

@@ -25,8 +25,9 @@ select
     'info' as severity,
     null as date_day,
     sum(n) as n,
+    string_agg(platform, ', ' order by platform) as subject,
     concat(
-        'Spend of HubSpot campaigns on ', string_agg(platform, ', ' order by platform), ' is told by files or ad cost ',
+        'Spend of HubSpot campaigns on ', subject, ' is told by files or ad cost ',
         'for the same days; theirs counts.'
     ) as message,
 from superseded
@@ -41,6 +42,7 @@ select
     'info',
     null,
     n,
+    null,
     concat(
         n, ' HubSpot campaigns with spend have no platform: it counts only on days of which nothing else tells spend, ',
         'and is unallocated. Name their platforms in model.spend_campaigns of the client file.'

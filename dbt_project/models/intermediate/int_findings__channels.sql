@@ -58,9 +58,9 @@ select
     'warning' as severity,
     null as date_day,
     cast(sum(n) as bigint) as n,
+    array_to_string(list_sort(list(distinct name))[1:5], ', ') as subject,
     concat(
-        sum(n), ' ', kind, ' of ', source, ' come from names that no channel has: ',
-        array_to_string(list_sort(list(distinct name))[1:5], ', '),
+        sum(n), ' ', kind, ' of ', source, ' come from names that no channel has: ', subject,
         '. Name their channels in model.channels or model.spend_channels of the client file.'
     ) as message,
 from uses

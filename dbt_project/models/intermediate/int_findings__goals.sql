@@ -39,8 +39,8 @@ select
     'warning' as severity,
     null as date_day,
     count(*) as n,
-    concat('Goals serve a goal that does not exist: ', string_agg(goals.parent, ', ' order by goals.goal_id), '.')
-        as message,
+    string_agg(goals.parent, ', ' order by goals.goal_id) as subject,
+    concat('Goals serve a goal that does not exist: ', subject, '.') as message,
 from goals
 left join goals as parents on goals.client = parents.client and goals.parent = parents.goal_id
 where goals.parent is not null and parents.goal_id is null
@@ -55,7 +55,8 @@ select
     'warning',
     null,
     count(*),
-    concat('Goals serve themselves in a ring: ', string_agg(goal_id, ', ' order by goal_id), '.'),
+    string_agg(goal_id, ', ' order by goal_id) as subject,
+    concat('Goals serve themselves in a ring: ', subject, '.'),
 from ancestors
 where goal_id = ancestor
 group by all
@@ -69,6 +70,7 @@ select
     'warning',
     null,
     count(*),
+    string_agg(distinct goal_id, ', ' order by goal_id),
     concat('The parts of goals do not make up the whole: ', string_agg(concat(
         goal_id, ' is ', target, ', its parts by ', if(is_by_period, 'period', 'channel'), ' ', of_parts
     ), '; ' order by goal_id, is_by_period), '.'),

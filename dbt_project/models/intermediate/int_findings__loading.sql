@@ -7,9 +7,7 @@ refused as (
     select
         quarantine.*,
         {{ local_date('quarantine._loaded_at') }} as loaded_day,
-        concat_ws(
-            ', ', quarantine.file, 'row ' || quarantine.row_number, 'field ' || nullif(quarantine.field, '')
-        ) as place,
+        concat_ws(', ', quarantine.file, 'row ' || row_number, 'field ' || nullif(field, '')) as place,
     from {{ source('raw', 'quarantine') }} as quarantine
     inner join settings using (client)
 ),
@@ -32,6 +30,7 @@ select
     'warning' as severity,
     max(loaded_day) as date_day,
     count(*) as n,
+    array_to_string(list_sort(list(distinct file))[1:5], ', ') as subject,
     concat(
         count(*), ' rows of ', source, ' ', stream, ' are set aside (', replace(reason, '_', ' '), '), the last at ',
         coalesce(nullif(arg_max(place, (loaded_day, file, row_number)), ''), 'an unknown place'),
@@ -49,6 +48,7 @@ select
     if(newest.status = 'not_available', 'info', 'warning') as severity,
     {{ local_date('newest.loaded_at') }} as date_day,
     count(*) as n,
+    string_agg(nullif(newest.stream, '*'), ', ' order by newest.stream) as subject,
     string_agg(
         concat(newest.source, ' ', newest.stream, ': ', coalesce(newest.message, newest.status)), ' '
         order by newest.stream
@@ -67,6 +67,7 @@ select
     if(bool_or(newest.rows_claimed - newest.rows_seen > 0.005 * newest.rows_claimed), 'error', 'warning'),
     {{ local_date('newest.loaded_at') }} as date_day,
     sum(newest.rows_claimed - newest.rows_seen),
+    string_agg(newest.stream, ', ' order by newest.stream),
     string_agg(
         concat(
             newest.source, ' ', newest.stream, ': ', newest.rows_seen, ' rows came, the source claims ',

@@ -55,6 +55,7 @@ select
     'warning' as severity,
     null as date_day,
     n,
+    timezones as subject,
     concat(
         'Days of ', {{ product_name('source') }}, ' are cut in ', timezones, ', those of the KPIs in ', client_timezone,
         '; leads and sessions near midnight fall on different days.'
@@ -70,6 +71,7 @@ select
     'info',
     null,
     n,
+    null,
     concat(
         {{ product_name('source') }}, ' counts ', {{ in_words('sessions') }}, ' sessions on ', n, ' days, the traffic ',
         'authority ', {{ in_words('authority_sessions') }}, '. Only the authority is used.'

@@ -42,6 +42,7 @@ select
     'warning' as severity,
     null as date_day,
     n,
+    currencies as subject,
     concat(
         n, ' lines of spend are in ', currencies, ', for which there is no rate on their day, and left out. ',
         'Give rates under sources.files.rates, or in HubSpot.'
@@ -57,8 +58,9 @@ select
     'info',
     null,
     sum(n),
+    string_agg(platform, ', ' order by platform) as subject,
     concat(
-        'Media spend of ', string_agg(platform, ', ' order by platform), ' is told by files and by ad cost for the ',
+        'Media spend of ', subject, ' is told by files and by ad cost for the ',
         'same days; ad cost counts.'
     ),
 from superseded

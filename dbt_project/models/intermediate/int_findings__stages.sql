@@ -26,6 +26,7 @@ select
     'warning' as severity,
     null as date_day,
     n,
+    stage_values as subject,
     concat(
         n, ' contacts were in stages on no rung of the ladder: ', stage_values,
         '. Say in model.stages of the client file what they count as.'
@@ -41,5 +42,6 @@ select
     'warning',
     null,
     n,
+    null,
     concat(n, ' rings of contacts that are merged into each other; the newest record of each is kept.'),
 from rings
