@@ -102,7 +102,7 @@ def _columns(con: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
 
 
 def _copy(con: duckdb.DuckDBPyConnection, table: Table, columns: list[str]) -> None:
-    """Fixed columns first and cast; columns beyond them follow as they are."""
+    """Fixed columns first and cast; columns beyond them follow as they are. Addresses in free text are masked."""
     missing = [column for column in table.columns if column not in columns]
     if missing:
         raise PublishRefused(
@@ -115,8 +115,12 @@ def _copy(con: duckdb.DuckDBPyConnection, table: Table, columns: list[str]) -> N
             f"{table.source} has {', '.join(forbidden)}: columns that hold or lead to a person are "
             "never published. Take them out of the model."
         )
-    chosen = [_cast(table.name, name, kind) for name, kind in table.columns.items()]
-    chosen += [quoted(name) for name in columns if name not in table.columns]
+    values = {name: f"cast({quoted(name)} as {kind})" for name, kind in table.columns.items()}
+    values |= {name: quoted(name) for name in columns if name not in values}
+    chosen = [
+        f"{_masked(value) if (table.name, name) in FREE_TEXT else value} as {quoted(name)}"
+        for name, value in values.items()
+    ]
     query = (
         f"create table draft.{quoted(table.name)} as "
         f"select {', '.join(chosen)} from warehouse.{quoted(table.source)} order by all"
@@ -127,13 +131,6 @@ def _copy(con: duckdb.DuckDBPyConnection, table: Table, columns: list[str]) -> N
         raise PublishRefused(
             f"{table.source} does not fit the published table {table.name}: {_first_line(error)}"
         ) from error
-
-
-def _cast(table: str, column: str, data_type: str) -> str:
-    value = f"cast({quoted(column)} as {data_type})"
-    if (table, column) in FREE_TEXT:
-        value = _masked(value)
-    return f"{value} as {quoted(column)}"
 
 
 def _masked(value: str) -> str:

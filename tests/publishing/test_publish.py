@@ -125,6 +125,15 @@ def test_an_address_quoted_in_a_finding_or_a_note_is_masked(house):
     assert house.rows("select text from meta.notes") == [("New page live, ask [e-mail]",)]
 
 
+def test_an_address_in_what_a_finding_is_about_is_masked_too(house):
+    house.change(
+        "alter table audit.quality add column subject varchar; "
+        "update audit.quality set subject = 'newsletter, per@example.com'"
+    )
+    house.publish()
+    assert house.rows("select subject from meta.quality") == [("newsletter, [e-mail]",)]
+
+
 @pytest.mark.parametrize(
     "column",
     [
