@@ -13,6 +13,7 @@ from typing import Final
 from pipelines.transform.models import relations
 from pipelines.transform.program import project_hash, run_dbt
 from pipelines.transform.standing import standing_project, write_standing_project
+from pipelines.transform.template import furnish, keep_template
 
 _BUILD: Final = ("build", "--exclude-resource-type", "unit_test")
 WHOLE: Final = (*_BUILD, "--full-refresh")
@@ -29,6 +30,9 @@ NIGHTLY: Final = (
 )
 """Every table, and every test of what may move. Views and seeds are what the project says, so they stand, tested,
 until it changes."""
+
+FURNISHED: Final = (*NIGHTLY, "--full-refresh")
+"""Every table by all contacts, on views and seeds that were put up from those of an earlier whole build."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +59,8 @@ class NodeResult:
 def build(warehouse: Path, folder: Path) -> dict[str, NodeResult]:
     """Build all models of one warehouse and test them: one `dbt build`, its artifacts in `folder`.
 
-    The first build with a form of the project makes everything from nothing; later ones renew the
-    tables.
+    The first build with a form of the project makes everything from nothing, but for views and seeds where another
+    warehouse has been built with it on this machine; later ones renew the tables.
 
     Returns: unique id → result; empty if dbt could not even start building.
     """
@@ -64,9 +68,12 @@ def build(warehouse: Path, folder: Path) -> dict[str, NodeResult]:
     results.unlink(missing_ok=True)
     project = project_hash()
     is_standing = standing_project(warehouse) == project
-    run_dbt(warehouse, folder, *(NIGHTLY if is_standing else WHOLE))
+    is_furnished = not is_standing and furnish(warehouse, project)
+    run_dbt(warehouse, folder, *(NIGHTLY if is_standing else FURNISHED if is_furnished else WHOLE))
     ended = _ended(results)
     if ended and not is_standing and all(node.is_ok for node in ended.values()):
+        if not is_furnished:
+            keep_template(warehouse, folder / "target" / "run", project)
         write_standing_project(warehouse, project, relations())
     return ended
 

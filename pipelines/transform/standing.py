@@ -58,11 +58,17 @@ def write_standing_project(
         connection.execute(
             f"create or replace table {_TABLE} as select ?::varchar as project_hash", [project_hash]
         )
-        known = {*relations, tuple(_TABLE.split("."))}
-        for kind, schema, name in _made(connection):
-            if (schema, name) not in known:
-                connection.execute(f"drop {kind} {_quoted(schema)}.{_quoted(name)}")
+        clear(connection, {*relations, tuple(_TABLE.split("."))})
         connection.execute("commit")
+
+
+def clear(
+    connection: duckdb.DuckDBPyConnection, kept: Collection[tuple[str, ...]] = frozenset()
+) -> None:
+    """Drop what stands in the project's schemas, but for `kept`: schema and name."""
+    for kind, schema, name in _made(connection):
+        if (schema, name) not in kept:
+            connection.execute(f"drop {kind} {_quoted(schema)}.{_quoted(name)}")
 
 
 def _made(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str, str]]:
