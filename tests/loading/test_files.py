@@ -252,6 +252,28 @@ def test_a_day_in_two_files_counts_once_from_the_last_file(desk: Desk) -> None:
     assert [row[1] for row in desk.quarantined()] == ["overlapping_files"]
 
 
+def test_a_channel_spelt_otherwise_in_the_last_file_is_the_same_channel(desk: Desk) -> None:
+    desk.write("traffic/b.csv", "date,channel,visits\n2026-01-05,Organic Search,130\n")
+    desk.run()
+    assert desk.rows("select channel, sessions from raw.files_traffic") == [("Organic Search", 130)]
+    assert [row[1] for row in desk.quarantined()] == ["overlapping_files"]
+
+
+@pytest.mark.parametrize("slip", ["1899-12-30", "0026-11-24", "1999-12-31", "1899-12-30T00:00"])
+def test_a_day_before_2000_is_a_slip_and_set_aside(desk: Desk, slip: str) -> None:
+    desk.write("contacts.csv", f"id,created,source\n1,2026-01-05,x\n2,{slip},x\n")
+    desk.run()
+    assert desk.rows("select contact_id from raw.files_contacts") == [("1",)]
+    assert desk.quarantined() == [("contacts", "unparseable_date", "created_at", slip)]
+
+
+def test_a_rate_of_before_2000_is_one(desk: Desk) -> None:
+    desk.describe("goals", "{path: goals.csv}\n    rates: {path: rates.csv}")
+    desk.write("rates.csv", "date,currency,rate\n1999-01-04,EUR,9.45\n")
+    desk.run()
+    assert desk.rows("select date_day::varchar from raw.files_rates") == [("1999-01-04",)]
+
+
 @pytest.mark.parametrize(
     ("written", "value"),
     [("1234.5", "1234.50"), ("1 234,50", "1234.50"), ("-40", "-40.00"), ("12,5", "12.50")],

@@ -84,6 +84,8 @@ def write_faults(rows: Any) -> None:
              amount_home=1.0, close_at=closed.isoformat(), merged_ids=[])  # fmt: skip
     rows.add("hubspot_deals", deal_id="10", is_archived=False, is_closed_won=True, amount=1.0,
              amount_home=1.0, close_at=None, merged_ids=[])  # fmt: skip
+    rows.add("hubspot_deals", deal_id="11", is_archived=False, is_closed_won=True, amount=1.0,
+             amount_home=1.0, close_at="0202-06-03T00:00:00Z", merged_ids=[])  # fmt: skip
     started = RUN_AT.isoformat()
     rows.load("hubspot", "contacts", started, rows_seen=990, rows_claimed=1000)
     rows.load("hubspot", "deals", started, status="failed", message="connection lost")
@@ -169,9 +171,10 @@ FAULTS = {
     ("spend_currency_differs", "files"): ("warning", None, 1),
     ("deal_amount_missing", "hubspot"): ("warning", None, 1),
     ("deal_close_missing", "hubspot"): ("warning", None, 1),
-    ("deal_without_lead", "hubspot"): ("info", None, 1),
+    ("date_long_ago", "hubspot"): ("warning", None, 1),
+    ("deal_without_lead", "hubspot"): ("info", None, 2),
     ("currency_differs", "hubspot"): ("warning", None, 1),
-    ("deal_rate_missing", "hubspot"): ("warning", None, 1),
+    ("deal_rate_missing", "hubspot"): ("warning", None, 2),
     ("goal_parent_unknown", "model"): ("warning", None, 1),
     ("goal_ring", "model"): ("warning", None, 2),
     ("goal_parts_differ", "model"): ("warning", None, 1),
@@ -284,6 +287,11 @@ def test_what_a_finding_is_about_stands_apart_from_its_words(
 def test_a_swede_is_told_what_a_finding_is_about(finding: tuple[str, str]) -> None:
     told = Words("sv").finding(finding[0], "3", SUBJECTS[finding])
     assert f"({SUBJECTS[finding]})" in told
+
+
+def test_a_deal_of_the_year_202_makes_no_calendar_of_its_own(build: Any) -> None:
+    days = build("faults", write_faults).rows("select min(date_day) from core.dim_dates")
+    assert days == [(date(2025, 1, 1),)]
 
 
 def test_neighbours_raise_nothing(build: Any) -> None:

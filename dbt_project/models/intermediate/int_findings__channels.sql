@@ -21,6 +21,9 @@ uses as (
             and unknown.detail_1 = sources.detail_1
             and unknown.detail_2 = sources.detail_2
             and unknown.detail_3 = ''
+    -- Contacts of the future of a replay are in no progress.
+    semi join {{ ref('fct_funnel_progress') }} as progress
+        on sources.client = progress.client and sources.contact_key = progress.contact_key
     group by all
     union all
     select
@@ -38,6 +41,7 @@ uses as (
             and unknown.detail_1 = traffic.detail_1
             and unknown.detail_2 = traffic.detail_2
             and unknown.detail_3 = traffic.detail_3
+    inner join {{ ref('int_clock') }} as clock on traffic.client = clock.client and traffic.date_day <= clock.run_day
     group by all
     union all
     select

@@ -1,8 +1,6 @@
 {# One row per finding about records that the clock leaves out or that lack their counterpart. A replay hides what came later, so it finds no future. #}
 with clock as (
-    select *,
-    from {{ ref('int_clock') }}
-    where as_of_limit is null
+    select *, from {{ ref('int_clock') }}
 ),
 
 dated as (
@@ -53,7 +51,9 @@ select
         as message,
 from dated
 inner join clock using (client)
-where coalesce(dated.happened_on > clock.run_day, dated.happened_at > clock.visible_until)
+where
+    clock.as_of_limit is null
+    and coalesce(dated.happened_on > clock.run_day, dated.happened_at > clock.visible_until)
 group by all
 
 union all
@@ -71,6 +71,10 @@ select
     ),
 from {{ ref('stg_files__stage_changes') }} as changes
 inner join known using (client)
+inner join clock
+    on
+        changes.client = clock.client
+        and if(changes.is_date_only, changes.changed_date <= clock.run_day, changes.changed_at <= clock.visible_until)
 anti join {{ ref('stg_files__contacts') }} as contacts
     on changes.client = contacts.client and changes.contact_id = contacts.contact_id
 group by all

@@ -1,4 +1,4 @@
-{# One row per finding about what won deals lack: an amount, a lead, a close date. #}
+{# One row per finding about what won deals lack: an amount, a lead, a close date, or one of this age. #}
 with won as (
     select *, from {{ ref('int_deals__won') }}
 )
@@ -27,6 +27,20 @@ select
     concat(count(*), ' won deals have no associated contact that is a lead; their revenue is unallocated.'),
 from won
 where won.contact_key is null
+group by all
+
+union all
+
+select
+    won.client,
+    'hubspot',
+    'date_long_ago',
+    'warning',
+    null,
+    count(*),
+    concat(count(*), ' won deals were closed before 2000 and count in no KPI. Correct their close dates in HubSpot.'),
+from won
+where won.close_day < date '2000-01-01'
 group by all
 
 union all

@@ -31,7 +31,7 @@ judged as (
 overlapping as (
     select
         *,
-        max(file) over (partition by date_day, device, fault is null) as standing_file,
+        max(file) over (partition by date_day, file_name_key(device), fault is null) as standing_file,
     from judged
 )
 

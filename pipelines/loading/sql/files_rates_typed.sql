@@ -5,7 +5,7 @@ with valued as (
         records.row as row_number,
         records.malformed,
         records.values['date'] as date_text,
-        file_date(records.values['date']) as date_day,
+        file_date_of_any_year(records.values['date']) as date_day,
         upper(trim(records.values['currency'])) as currency,
         records.values['rate'] as rate_text,
         try_cast(replace(replace(records.values['rate'], ' ', ''), ',', '.') as double) as rate,

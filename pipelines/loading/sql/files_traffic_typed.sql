@@ -1,4 +1,4 @@
--- Days of one channel in two files would count twice: the last file by name stands.
+-- Days of one channel in two files would count twice, however each spells it: the last file by name stands.
 with valued as (
     select
         records.file,
@@ -38,7 +38,7 @@ judged as (
 overlapping as (
     select
         *,
-        max(file) over (partition by date_day, channel, fault is null) as standing_file,
+        max(file) over (partition by date_day, file_name_key(channel), fault is null) as standing_file,
     from judged
 )
 

@@ -13,13 +13,21 @@ create or replace temp macro hubspot_day(text) as coalesce(
 create or replace temp macro file_is_date(text) as
     regexp_full_match(text, '[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{8}');
 
-create or replace temp macro file_date(text) as coalesce(
+create or replace temp macro file_date_of_any_year(text) as coalesce(
     case when regexp_full_match(text, '[0-9]{4}-[0-9]{2}-[0-9]{2}') then try_cast(text as date) end,
     case when regexp_full_match(text, '[0-9]{8}') then try_cast(try_strptime(text, '%Y%m%d') as date) end
 );
 
+-- No KPI speaks of a day before 2000: 0026-11-24 is a slip, 1899-12-30 a spreadsheet's zero.
+create or replace temp macro file_date(text) as
+    case when file_date_of_any_year(text) >= date '2000-01-01' then file_date_of_any_year(text) end;
+
+-- A name however it is spelt: small or capital, with blanks, hyphens or underscores.
+create or replace temp macro file_name_key(text) as regexp_replace(lower(text), '[ _-]+', '', 'g');
+
 -- ISO only: 03/04/2026 means two days, so it means none.
 create or replace temp macro file_time(text, zone) as case
+    when file_date(left(text, 10)) is null then null
     when file_is_date(text) then timezone(zone, cast(file_date(text) as timestamp))
     when regexp_full_match(text, '[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?')
         then timezone(zone, try_cast(text as timestamp))

@@ -43,12 +43,13 @@ first_days as (
     select *, from first_contacts
     union all
     select
-        client,
+        coalesce(first_contacts.client, revenue.client) as client,
         'deals' as input,
         least(min(first_contacts.first_day), min(revenue.date_day)) as first_day,
     from first_contacts
-    full join {{ ref('fct_revenue_daily') }} as revenue using (client)
-    group by client
+    full join {{ ref('fct_revenue_daily') }} as revenue
+        on first_contacts.client = revenue.client and revenue.date_day >= date '2000-01-01'
+    group by all
 )
 
 select
