@@ -204,6 +204,7 @@ WORDS: Final[dict[str, str]] = {
     "reason.not in the traffic": "the traffic that was read does not tell it",
     "reason.days missing": "days are missing",
     "reason.nobody old enough yet": "nobody is old enough yet",
+    "reason.no cost told": "no cost was told",
     "reason.nobody got through": "nobody got through",
     "reason.nothing to divide by": "nothing to divide by",
     "reason.entries too young": "many are too young to tell",

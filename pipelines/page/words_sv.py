@@ -204,6 +204,7 @@ WORDS: Final[dict[str, str]] = {
     "reason.not in the traffic": "den trafik som är läst säger det inte",
     "reason.days missing": "dagar saknas",
     "reason.nobody old enough yet": "ingen är gammal nog ännu",
+    "reason.no cost told": "ingen kostnad är angiven",
     "reason.nobody got through": "ingen kom vidare",
     "reason.nothing to divide by": "inget att dela med",
     "reason.entries too young": "många är för unga för att veta",

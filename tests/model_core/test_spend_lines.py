@@ -53,6 +53,10 @@ def made(rng: random.Random) -> list[Line]:
                 rng.choice(("media", "media", "agency", "tools")),
             )
         )
+    for day in range(1, 29):
+        # 0.05 EUR at 10.9 is 0.545 SEK: half a cent, which no binary fraction holds.
+        amount, on = Decimal(10 * day + 5) * CENT, date(2026, 3, day)
+        lines.append(Line(1_000 + day, on, on, amount, "EUR", "linkedin", "media"))
     return lines
 
 
@@ -156,6 +160,19 @@ def test_a_period_in_another_currency_sums_to_its_days_rates_to_the_cent(spent: 
         assert abs(sum(found[line.number].values()) - exact) <= CENT / 2 + Decimal("1e-6")
         checked += 1
     assert checked > 100
+
+
+def test_half_a_cent_of_one_day_goes_up(spent: Spent) -> None:
+    found = spent.by_line()
+    single = [line for line in spent.lines if line.currency == "EUR" and line.first == line.last]
+    single = [line for line in single if not superseded(line, line.first)]
+    assert {line.number: found[line.number][line.first] for line in single} == {
+        line.number: (line.amount * Decimal(str(rate_on("EUR", line.first)))).quantize(
+            CENT, ROUND_HALF_UP
+        )
+        for line in single
+    }
+    assert len(single) > 28
 
 
 def test_every_day_of_every_line_is_there_but_those_that_ad_cost_tells(spent: Spent) -> None:

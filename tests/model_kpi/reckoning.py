@@ -89,6 +89,7 @@ class Kpi:
     is_weekly: bool = False
     min_coverage: float = 0.5
     waits: int = 0
+    is_cost: bool = False
 
 
 def kpis(facts: Facts) -> dict[str, Kpi]:
@@ -135,7 +136,7 @@ def kpis(facts: Facts) -> dict[str, Kpi]:
         "won_revenue": Kpi(("deals",), won),
         "new_revenue": Kpi(("deals",), new),
         "spend": Kpi(("spend",), spend, dated="spend"),
-        "cpl": Kpi(("crm", "spend"), spend, _from(NEW_CPL, earned, leads), dated="spend", min_n=5),
+        "cpl": Kpi(("crm", "spend"), spend, _from(NEW_CPL, earned, leads), dated="spend", min_n=5, is_cost=True),
         "ltc": _changing_ltc(facts, counted),
     }  # fmt: skip
     found |= _economics(facts, spend, new)
@@ -156,6 +157,7 @@ def kpis(facts: Facts) -> dict[str, Kpi]:
             _only(earned, channels),
             dated="spend",
             min_n=5,
+            is_cost=True,
         )
         found[f"{spin}_share_of_leads"] = Kpi(
             crm, _only(leads, channels), leads, channels=_none, min_n=30, is_proportion=True
@@ -201,8 +203,8 @@ def _economics(facts: Facts, spend: Parts, new: Parts) -> dict[str, Kpi]:
     waiting, excess = _time_costs(facts)
     return {
         "new_customers": Kpi(("crm", "deals"), customers),
-        "cpmql": Kpi(("crm", "spend"), spend, _count(mqls, "mql_day", "channel"), dated="spend", min_n=5),
-        "cac": Kpi(("crm", "deals", "spend"), spend, customers, dated="spend", min_n=5),
+        "cpmql": Kpi(("crm", "spend"), spend, _count(mqls, "mql_day", "channel"), dated="spend", min_n=5, is_cost=True),
+        "cac": Kpi(("crm", "deals", "spend"), spend, customers, dated="spend", min_n=5, is_cost=True),
         "roi": Kpi(money, gain, spend, dated="spend", channels=_is_roi, min_coverage=0.95),
         "roi_media": Kpi(money, media_gain, media, dated="spend", channels=_is_roi, min_coverage=0.95),
         "roi_cohort": Kpi(("crm", *money), cohort_gain, spend, dated="spend", channels=_is_roi, min_coverage=0.95, waits=facts.horizon),
@@ -362,7 +364,7 @@ def restated(facts: Facts) -> dict[str, Kpi]:
     spend = _sum(facts.spend, "spend")
     return {
         "ltc": _cohort(facts, counted, "lead", "customer", 90),
-        "cpl": Kpi(("crm", "spend"), spend, leads, dated="spend", min_n=5),
+        "cpl": Kpi(("crm", "spend"), spend, leads, dated="spend", min_n=5, is_cost=True),
     }
 
 
@@ -524,6 +526,10 @@ class ByDay:
                 by_day[day] += value
         return by_day
 
+    def _is_before_cost(self, end: date) -> bool:
+        """Whether nobody had told any cost by then: that is not a cost of nothing."""
+        return not any(cost and day <= end for day, cost in self._sums[0].items())
+
     def row(self, start: date, end: date) -> dict[str, Any]:
         kpi = self._kpi
         last = min(end, self._as_of)
@@ -540,9 +546,10 @@ class ByDay:
             is_told = covered >= kpi.min_coverage * len(days)
             is_told &= self._as_of >= end + timedelta(days=kpi.waits) or not kpi.waits
             value = upper / lower if lower and is_told else None
-        value = value if covered else None
+        is_known = bool(covered) and not (kpi.is_cost and self._is_before_cost(end))
+        value = value if is_known else None
         n = lower if is_ratio else upper
-        shown_upper = upper if covered and kpi.days is None else None
+        shown_upper = upper if is_known and kpi.days is None else None
         is_shown = (
             value is not None
             and (not kpi.min_n or n >= kpi.min_n)

@@ -125,3 +125,12 @@ def test_a_value_that_nobody_knows_has_a_reason_and_no_degree(judged: Mapping[An
     assert unknown
     assert {row["confidence"] for row in unknown} == {None}
     assert None not in {row["confidence_reason"] for row in unknown}
+
+
+def test_a_channel_without_a_cost_costs_nobody_knows_what(judged: Mapping[Any, Any]) -> None:
+    untold = [row for row in judged.values() if row["confidence_reason"] == "no cost told"]
+    assert {row["kpi_key"] for row in untold} >= {"cpl", "cpmql", "cac"}
+    assert {(row["numerator"], row["value"], row["is_shown"]) for row in untold} == {
+        (None, None, False)
+    }
+    assert any(row["n"] >= 5 for row in untold), "leads enough that a cost of 0 would be shown"

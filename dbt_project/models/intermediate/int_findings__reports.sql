@@ -35,6 +35,7 @@ select
     flag.severity as severity,
     null as date_day,
     count(*) as n,
+    replace(report, '_', ' ') as subject,
     concat(
         'The report "', replace(report, '_', ' '), '" came ', flag.words, ' (', count(*),
         if(count(*) = 1, ' read).', ' reads).')
@@ -52,6 +53,7 @@ select
     'warning',
     null,
     sum(window_last - window_first + 1),
+    null,
     concat(
         'The credential of ', {{ product_name('source') }}, ' may not see cost: it reads as zero and is not used. ',
         'Give it the right, or bring ad cost by file.'

@@ -33,6 +33,7 @@ select
     'warning' as severity,
     first_day as date_day,
     days as n,
+    if(days > 1, concat(first_day, '–', last_day), null) as subject,
     concat(
         'No traffic of ', source, ' was read for ', first_day, if(days > 1, concat(' to ', last_day), ''),
         '; ratios leave ', if(days > 1, concat('these ', days, ' days'), 'the day'), ' out.'
@@ -48,6 +49,7 @@ select
     'info',
     null,
     cast(abs(remainder) as bigint),
+    null,
     concat(remainder, ' of ', sessions, ' sessions are in no channel.'),
 from remainders
 where abs(remainder) > 0.02 * sessions
@@ -61,6 +63,7 @@ select
     'info',
     null,
     cast(sum(more) as bigint),
+    null,
     concat(
         sum(more), ' rows of traffic are the same as another row of their file, the last of ', max(date_day),
         ', and count as well. Take them out if they are doubles.'

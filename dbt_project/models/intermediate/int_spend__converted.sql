@@ -25,11 +25,11 @@ rated as (
             and days.date_day >= rates.date_day
 ),
 
--- Rounded sums up to each day: what one day lacks to a whole cent, a later one has.
+-- Rounded sums up to each day: what one day lacks to a whole cent, a later one has. By decimals: half a cent goes up.
 summed as (
     select
         *,
-        round(sum(cast(spend as double) / days * rate) over up_to_the_day, 2) as through_day,
+        round(cast(sum(cast(spend as double) / days * rate) over up_to_the_day as decimal(28, 8)), 2) as through_day,
     from rated
     where rate is not null
     window up_to_the_day as (partition by client, origin, line order by date_day)

@@ -23,6 +23,7 @@ judged as (
             when banded.days_covered = 0 and banded.is_part_of_traffic then 'not in the traffic'
             when banded.days_covered = 0 then 'no day read'
             when banded.value is null and banded.coverage < 0.5 then 'days missing'
+            when banded.is_without_cost then 'no cost told'
             when banded.value is null and banded.mature_on > banded.as_of_date then 'nobody old enough yet'
             when banded.value is null and banded.aggregation = 'quantile' then 'nobody got through'
             when banded.value is null then 'nothing to divide by'

@@ -10,10 +10,12 @@ select
     summed.version_last as kpi_version,
     summed.version_first != summed.version_last as is_definition_mixed,
     not summed.has_unsettled as is_settled,
+    coalesce(costs.first_day > summed.period_end, false) as is_without_cost,
     clock.as_of_date,
     clock.final_through,
 from summed
 inner join {{ ref('int_kpis__clock') }} as clock using (client, kpi_key)
+left join {{ ref('int_costs__told') }} as costs using (client, kpi_key, basis, channel)
 where
     summed.period_end >= clock.first_day
     and summed.period_start <= clock.as_of_date

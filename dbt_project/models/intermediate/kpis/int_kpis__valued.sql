@@ -9,7 +9,7 @@ with periods as (
 
 registry as (
     select
-        *,
+        * rename (version as kpi_version),
         coalesce(list_has_any([numerator, denominator], {{ web_lead_measures() }}), false) as rests_on_web_leads,
         if(waits_for_horizon, horizon_days, 0) as days_to_wait,
     from {{ ref('int_kpis__registry') }}
@@ -30,13 +30,13 @@ select
     registry.rests_on_web_leads,
     coalesce(registry.coverage in ('channels', 'engagement'), false) as is_part_of_traffic,
     case
-        when registry.aggregation = 'quantile' or periods.is_unread then null
+        when registry.aggregation = 'quantile' or periods.is_unread or periods.is_without_cost then null
         when registry.aggregation = 'last' then periods.numerator_last
         else periods.numerator
     end as numerator,
     if(registry.aggregation in ('ratio', 'cohort'), periods.denominator, null) as denominator,
     case
-        when periods.is_unread then null
+        when periods.is_unread or periods.is_without_cost then null
         when registry.aggregation = 'sum' then periods.numerator
         when registry.aggregation = 'last' then periods.numerator_last
         when registry.aggregation = 'quantile' then if(registry.quantile = 0.5, durations.p50_days, durations.p90_days)
@@ -52,6 +52,7 @@ select
     if(registry.aggregation = 'cohort', periods.denominator / nullif(periods.cohort, 0), null) as mature_share,
     periods.period_end + registry.horizon_days as mature_on,
     periods.excluded,
+    periods.is_without_cost,
     if(registry.coverage is null, periods.days_in_period, periods.days_covered) as days_covered,
     periods.days_in_period,
     periods.kpi_version,
@@ -63,12 +64,7 @@ select
     end as is_final,
     periods.as_of_date,
 from periods
-inner join registry
-    on
-        periods.client = registry.client
-        and periods.kpi_key = registry.kpi_key
-        and periods.basis = registry.basis
-        and periods.kpi_version = registry.version
+inner join registry using (client, kpi_key, basis, kpi_version)
 left join {{ ref('int_durations__periods') }} as durations
     on
         registry.aggregation = 'quantile'
