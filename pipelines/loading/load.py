@@ -93,7 +93,7 @@ def load_source(
         if quarantined:
             outcome.quarantined += quarantined
             outcome.messages.append(
-                f"{source} {part.stream}: {quarantined} rows in quarantine "
+                f"{source} {part.stream}: {quarantined} row{'s' * (quarantined > 1)} in quarantine "
                 f"(`maintrack quarantine {config.slug}` says which and why)"
             )
             report(outcome.messages[-1])
