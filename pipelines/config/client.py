@@ -15,12 +15,12 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
+from pipelines.config.currency import Currency
 from pipelines.config.goals import Goal, GoalBlock, dated
 from pipelines.config.model import DEFAULT_SPINS, MarketMaturity, Model
 from pipelines.config.scalars import (
     ALERT_SCHEMA,
     Country,
-    Currency,
     Day,
     Flag,
     Owner,

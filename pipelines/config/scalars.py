@@ -262,11 +262,6 @@ Digits = Annotated[
     str, converted(_matching(r"\d{1,20}"), "a number of digits only"), written_as(*_DIGITS)
 ]
 Zone = Annotated[str, BeforeValidator(_zone), written_as(_TEXT)]
-Currency = Annotated[
-    str,
-    converted(_matching(r"[A-Z]{3}"), "three capital letters as SEK (ISO 4217)"),
-    written_as({"type": "string", "pattern": "^[A-Z]{3}$"}),
-]
 Country = Annotated[
     str,
     converted(

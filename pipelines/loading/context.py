@@ -1,4 +1,4 @@
-"""What the SQL of a load sees beside the records: `load`, `headers`, `report_facts`, `stage_names`.
+"""What the SQL of a load sees beside the records: `load`, `headers`, `report_facts`, `stage_names`, `currencies`.
 
 Belongs: temporary tables and macros, the texts of sql/. Does not: rows of schema raw (load, change).
 """
@@ -14,6 +14,7 @@ from typing import Any, Final
 import duckdb
 
 from pipelines.config import ClientConfig
+from pipelines.config.currency import CURRENCIES
 from pipelines.config.vocabulary import HUBSPOT_STAGES, STAGES
 from pipelines.landing.manifest import Manifest
 from pipelines.loading.change import LoadStamp
@@ -28,7 +29,11 @@ def query(name: str) -> str:
 
 
 def prepare(connection: duckdb.DuckDBPyConnection) -> None:
-    """Macros and `stage_names`: once per connection."""
+    """Macros, `currencies` and `stage_names`: once per connection."""
+    connection.execute(
+        "create or replace temp table currencies as select unnest($codes) as code",
+        {"codes": list(CURRENCIES)},
+    )
     connection.execute(query("macros"))
     connection.execute("create or replace temp table stage_names (name varchar, stage varchar)")
     names = json.dumps([{"name": name, "stage": stage} for name, stage in _STAGE_NAMES.items()])

@@ -211,6 +211,14 @@ def test_faults_of_a_file_are_told_on_stderr_and_the_other_clients_are_checked(g
     assert "acme files traffic" in done.stdout
 
 
+def test_a_currency_that_is_none_is_refused_with_those_near_to_it(good: Any) -> None:
+    good.write("acme.yml", CLIENT.replace("currency: SEK", "currency: SKE"))
+    done = good.type("check", "acme")
+    assert done.returncode == 2
+    assert "acme.yml:4: currency: found 'SKE'; allowed: three capital letters" in done.stderr
+    assert "(near: SEK, KES, SLE)" in done.stderr
+
+
 def test_faults_are_in_the_json_with_their_place(good: Any) -> None:
     good.write("broken.yml", CLIENT + "colour: red\n")
     document = json.loads(good.type("check", "broken", "--json").stdout)

@@ -128,6 +128,10 @@ BAD: dict[str, Bad] = {
     "small currency": swapped(
         "SEK", "sek", 3, "currency", "'sek'", "three capital letters", known=True
     ),
+    "letters of a currency swapped": swapped(
+        "SEK", "SKE", 3, "currency", "'SKE'", "SEK", known=True
+    ),
+    "currency that is gone": swapped("SEK", "DEM", 3, "currency", "'DEM'", "ISO 4217", known=True),
     "no such day": added(
         "start_date: 2026-02-30\n", "start_date", "'2026-02-30'", "a day as 2026-11-24"
     ),

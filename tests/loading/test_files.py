@@ -11,6 +11,7 @@ import duckdb
 import pytest
 
 from pipelines.config import load_client
+from pipelines.config.currency import CURRENCIES
 from pipelines.home import ClientHome
 from pipelines.landing import land_files
 from pipelines.loading import load_source, source_outcomes, write_settings
@@ -169,6 +170,18 @@ def test_an_unknown_word_for_who_moved_a_contact_is_set_aside(desk: Desk) -> Non
     assert desk.quarantined() == [
         ("contacts", "unknown_provenance", "provenance", "ORGANIC_SEARCH")
     ]
+
+
+@pytest.mark.parametrize(("code", "is_taken"), [("NOK", True), ("nok", True), ("NKO", False)])
+def test_a_line_may_be_in_the_currencies_that_a_client_file_may_name(
+    desk: Desk, code: str, is_taken: bool
+) -> None:
+    assert (code.upper() in CURRENCIES) == is_taken
+    desk.describe("spend", "{path: spend.csv, columns: {date: on, spend: cost, currency: in}}")
+    desk.write("spend.csv", f"on,cost,in\n2026-01-05,100,{code}\n")
+    desk.run()
+    refused = [] if is_taken else [("spend", "unknown_currency", "currency", code.upper())]
+    assert desk.quarantined() == refused
 
 
 def test_columns_that_are_not_mapped_never_leave_the_file(desk: Desk) -> None:
