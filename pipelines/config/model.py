@@ -5,6 +5,7 @@ Belongs: its keys, defaults and what is allowed. Does not: the reckoning (dbt_pr
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Mapping
 from typing import Annotated, Self
@@ -27,7 +28,9 @@ from pipelines.config.scalars import (
     Stage,
     Text,
     fault,
+    number,
     one_of,
+    written_as,
 )
 from pipelines.config.settings import Settings
 from pipelines.tracks import MOST_TILES, most_of, over_budget
@@ -42,6 +45,20 @@ CostType = Annotated[str, *one_of(*vocabulary.COST_TYPES)]
 SpinName = Annotated[str, *one_of("spin_1", "spin_2")]
 DefinitionStatus = Annotated[str, *one_of("active", "retired")]
 Measure = Annotated[str, *one_of(*vocabulary.MEASURES)]
+Margin = Annotated[
+    float,
+    number(
+        math.nextafter(0, 1),
+        1,
+        allowed="a fraction above 0 and at most 1, with a point: 0.5, not 50, is 50 %",
+    ),
+    written_as({"type": "number", "exclusiveMinimum": 0, "maximum": 1}),
+]
+CapitalRate = Annotated[
+    float,
+    number(0, 1, allowed="a fraction from 0 to 1, with a point: 0.08, not 8, is 8 %"),
+    written_as({"type": "number", "minimum": 0, "maximum": 1}),
+]
 
 
 class MarketMaturity(Settings):
@@ -60,7 +77,7 @@ class Setup(Settings):
 class TimeCost(Settings):
     per_open_lead_day: Positive | None = Field(None, description="price of an open lead per day")
     open_lead_max_days: Days | None = Field(None, description="default: ltc_horizon_days")
-    capital_rate: Positive | None = Field(None, description="a year, as a fraction")
+    capital_rate: CapitalRate | None = Field(None, description="a year, as a fraction")
     reference_days: Days | None = Field(None, description="default: median of the first full year")
 
 
@@ -135,7 +152,7 @@ class Model(Settings):
     roi_channels: tuple[Channel, ...] | None = Field(
         None, description="default: all but offline and unallocated"
     )
-    margin: Positive = 1.0
+    margin: Margin = Field(1.0, description="share of revenue that is earned, as a fraction")
     contract_days: Days | None = None
     time_cost: TimeCost = TimeCost()
     spins: Annotated[Mapping[SpinName, Spin], Keys] = DEFAULT_SPINS

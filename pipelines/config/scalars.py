@@ -138,7 +138,10 @@ def whole_number(first: int, last: int) -> BeforeValidator:
     return converted(convert, f"a whole number from {first} to {last}")
 
 
-def number(first: float = -math.inf, last: float = math.inf) -> BeforeValidator:
+def number(
+    first: float = -math.inf, last: float = math.inf, *, allowed: str | None = None
+) -> BeforeValidator:
+    """A finite number within limits, both included. allowed: what a fault says of it."""
     limits = "" if math.isinf(first) and math.isinf(last) else f" from {first:g} to {last:g}"
     limits = limits.replace(" to inf", " up")
 
@@ -148,7 +151,7 @@ def number(first: float = -math.inf, last: float = math.inf) -> BeforeValidator:
             raise ValueError(text)
         return value
 
-    return converted(convert, f"a number{limits}, with a point: 0.025")
+    return converted(convert, allowed or f"a number{limits}, with a point: 0.025")
 
 
 def _flag(text: str) -> bool:

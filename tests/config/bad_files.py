@@ -432,12 +432,30 @@ BAD: dict[str, Bad] = {
         known=True,
     ),
     "margin below zero": added(
-        "model: {margin: -1}\n", "model.margin", "'-1'", "from 0", known=True
+        "model: {margin: -1}\n", "model.margin", "'-1'", "above 0", known=True
+    ),
+    "no margin": added("model: {margin: 0}\n", "model.margin", "'0'", "above 0", known=True),
+    "margin in percent": added(
+        "model: {margin: 50}\n", "model.margin", "'50'", "0.5, not 50, is 50 %", known=True
+    ),
+    "interest in percent": added(
+        "model: {time_cost: {capital_rate: 8}}\n",
+        "model.time_cost.capital_rate",
+        "'8'",
+        "0.08, not 8, is 8 %",
+        known=True,
+    ),
+    "interest below zero": added(
+        "model: {time_cost: {capital_rate: -0.01}}\n",
+        "model.time_cost.capital_rate",
+        "'-0.01'",
+        "from 0 to 1",
+        known=True,
     ),
     "margin with a comma": added(
         'model: {margin: "0,6"}\n', "model.margin", "'0,6'", "with a point", known=True
     ),
-    "margin without end": added("model: {margin: .inf}\n", "model.margin", "'.inf'", "a number"),
+    "margin without end": added("model: {margin: .inf}\n", "model.margin", "'.inf'", "a fraction"),
     "neither true nor false": added(
         "model: {exclude_instant_customers: maybe}\n",
         "model.exclude_instant_customers",

@@ -83,6 +83,16 @@ def test_one_spin_may_be_set_and_the_other_keeps_its_default(folder: Any) -> Non
 
 
 @pytest.mark.parametrize(
+    ("margin", "rate"), [("1", "0"), ("0.001", "1")], ids=["all and no interest", "little and all"]
+)
+def test_a_fraction_may_be_its_limits(folder: Any, margin: str, rate: str) -> None:
+    model = folder.load(
+        GOOD + f"model: {{margin: {margin}, time_cost: {{capital_rate: {rate}}}}}\n"
+    ).model
+    assert (model.margin, model.time_cost.capital_rate) == (float(margin), float(rate))
+
+
+@pytest.mark.parametrize(
     ("sources", "authority"),
     [
         ('ga4: {property_id: "1"}\n  hubspot: {token: {env: ACME_TOKEN}}', "ga4"),
