@@ -8,27 +8,24 @@ Nothing is written and no data is read beyond the first row of a file.
 
 from __future__ import annotations
 
-import csv
 import socket
 from collections.abc import Collection, Iterator
 from contextlib import suppress
 from datetime import datetime
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from connectors.contract import Finding
 from connectors.errors import SourceError
 from connectors.files import FileEntry, FoundFile, find_files
-from pipelines import demo, transform
+from pipelines import demo
 from pipelines.config import ClientConfig, Goal, goal_from_row
 from pipelines.config.document import dotted
 from pipelines.config.load import secrets
 from pipelines.home import Home
 from pipelines.landing.table_files import read_header, read_rows
+from pipelines.registry import additive_kpis, counted_kpis, share_kpis
 from pipelines.smart import check_goals, seen
 
-DEFINITIONS = transform.PROJECT / "seeds" / "kpi_definitions.csv"
-_AS_OF_NOW = ("estimate", "index")
 _ADDRESSES = ("alerts", "reports")
 
 
@@ -93,28 +90,6 @@ def _browser_findings(config: ClientConfig) -> Iterator[Finding]:
             f"pdf: {reason}",
             "Install Chromium where schedules run, or send html.",
         )
-
-
-def computed_kpis(definitions: Path = DEFINITIONS) -> set[str]:
-    """Keys of the KPIs that this version computes: those whose newest definition is active."""
-    return {key for key, row in _newest(definitions).items() if row["status"] == "active"}
-
-
-def counted_kpis(definitions: Path = DEFINITIONS) -> set[str]:
-    """Keys of the KPIs that are computed by period, so that a goal on them has progress."""
-    whole = {key for key, row in _newest(definitions).items() if row["aggregation"] in _AS_OF_NOW}
-    return computed_kpis(definitions) - whole
-
-
-def additive_kpis(definitions: Path = DEFINITIONS) -> set[str]:
-    """Keys of the KPIs whose periods and channels add up."""
-    return {key for key, row in _newest(definitions).items() if row["aggregation"] == "sum"}
-
-
-def _newest(definitions: Path) -> dict[str, dict[str, str]]:
-    with definitions.open(newline="", encoding="utf-8") as file:
-        rows = sorted(csv.DictReader(file), key=lambda row: int(row["version"]))
-    return {row["kpi_key"]: row for row in rows}
 
 
 def _with_secrets(config: ClientConfig) -> tuple[str, ...]:
@@ -248,7 +223,9 @@ def check_model(config: ClientConfig, computed: Collection[str]) -> Iterator[Fin
             )
     goals = [*config.goals, *_goals_of_files(config)]
     history = seen(Home.from_env().published_database(config.slug))
-    yield from check_goals(goals, counted_kpis().intersection(computed), additive_kpis(), history)
+    yield from check_goals(
+        goals, counted_kpis().intersection(computed), additive_kpis(), share_kpis(), history
+    )
 
 
 def _goals_of_files(config: ClientConfig) -> Iterator[Goal]:

@@ -1,7 +1,7 @@
 """Are a client's goals SMART, and do they make up a tree?
 
-Belongs: what a goal lacks, parents that no goal is, rings, parts that do not make up the whole, targets
-far outside what the client has seen. Does not: progress (dbt), the same tree of loaded goals
+Belongs: what a goal lacks, parents that no goal is, rings, parts that do not make up the whole, shares that
+are none, targets far outside what the client has seen. Does not: progress (dbt), the same tree of loaded goals
 (dbt_project, int_findings__goals).
 """
 
@@ -65,18 +65,24 @@ def seen(published: Path) -> Seen:
 
 
 def check_goals(
-    goals: Sequence[Goal], computed: Collection[str], additive: Collection[str], history: Seen
+    goals: Sequence[Goal],
+    computed: Collection[str],
+    additive: Collection[str],
+    shares: Collection[str],
+    history: Seen,
 ) -> Iterator[Finding]:
     """Every finding, goal by goal.
 
     Args:
         computed: keys of KPIs that this version computes by period.
         additive: those of them whose periods and channels add up.
+        shares: keys of KPIs that are a part of a whole, from 0 to 1.
     """
     by_id = {goal.goal_id: goal for goal in goals}
     for goal in goals:
         yield from _not_smart(goal, computed)
-        yield from _not_attainable(goal, history)
+        wrong = list(_no_share(goal)) if goal.kpi in shares else []
+        yield from wrong or _not_attainable(goal, history)
         yield from _wrong_parent(goal, by_id)
         if goal.kpi in additive:
             yield from _unequal_parts(goal, goals)
@@ -102,6 +108,20 @@ def _not_smart(goal: Goal, computed: Collection[str]) -> Iterator[Finding]:
             goal,
             f"not SMART: without {', '.join(lacking)}.",
             "Add it to the goal in the client file.",
+        )
+
+
+def _no_share(goal: Goal) -> Iterator[Finding]:
+    """One finding for all numbers of the goal that no share can be: whoever writes percent does so in each."""
+    written = {name: getattr(goal, name) for name in ("target", "stretch", "baseline")}
+    wrong = {name: value for name, value in written.items() if value and not 0 <= value <= 1}
+    if wrong:
+        percent = next((value for value in wrong.values() if 1 < value <= 100), 2.5)
+        yield _finding(
+            goal,
+            f"{', '.join(f'{name} {value:g}' for name, value in wrong.items())}: this KPI is a share; expected a "
+            "fraction between 0 and 1.",
+            f"Write it as a fraction: {percent:g} % is {percent / 100:g}.",
         )
 
 

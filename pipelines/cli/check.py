@@ -67,7 +67,8 @@ def _load(folder: Path, names: Sequence[str]) -> tuple[list[ClientConfig], list[
 
 
 def _findings(configs: Sequence[ClientConfig]) -> Iterator[tuple[str, Finding]]:
-    from pipelines.checking import check_client, computed_kpis
+    from pipelines.checking import check_client
+    from pipelines.registry import computed_kpis
 
     computed = computed_kpis() if configs else set()
     for config in configs:

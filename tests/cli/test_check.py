@@ -112,6 +112,13 @@ def test_a_goal_that_is_not_smart_says_what_it_lacks(good: Any) -> None:
     assert "without owner, why" in one(good.type("check", "acme", "--json"), "warning")["message"]
 
 
+def test_a_share_above_one_is_a_warning_that_says_what_was_meant(good: Any) -> None:
+    good.write("acme.yml", CLIENT.replace("target: 0.02,", "target: 2.5,"))
+    found = one(good.type("check", "acme", "--json"), "warning")
+    assert found["subject"] == "goal ttl 2026"
+    assert "2.5 % is 0.025" in found["next_step"]
+
+
 def test_a_tile_of_a_kpi_that_is_not_computed_is_a_warning(good: Any) -> None:
     path = good.write("acme.yml", CLIENT + "model: {headline: [ttl, brand_share]}\n")
     config = load_client(path.parent, "acme")

@@ -14,7 +14,7 @@ from typing import Any, cast
 
 import pytest
 
-from pipelines.checking import check_files, check_model, computed_kpis
+from pipelines.checking import check_files, check_model
 from pipelines.config import load_client
 from pipelines.demo.client_file import (
     HEADLINE,
@@ -30,6 +30,7 @@ from pipelines.demo.reset import alone, reset
 from pipelines.home import Home
 from pipelines.locks import LockBusy, hold
 from pipelines.page.model import BLOCKS
+from pipelines.registry import computed_kpis
 from sandbox.world import World
 from tests.cli.conftest import Desk
 from tests.command import MAINTRACK

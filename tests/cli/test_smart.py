@@ -11,10 +11,12 @@ from hypothesis import strategies as st
 
 from pipelines.config.goals import Goal, GoalBlock, dated
 from pipelines.numbers import Numbers
+from pipelines.registry import share_kpis
 from pipelines.smart import NOTHING_SEEN, Seen, check_goals
 
 COMPUTED = {"leads", "ttl", "new_revenue"}
 ADDITIVE = {"leads", "new_revenue"}
+SHARES = {"ttl"}
 WHOLE = "acme+leads+quarter+2026-Q4+all"
 
 
@@ -37,7 +39,7 @@ def goal(period: str = "2026-11", **written: Any) -> Goal:
 def told(goals: Sequence[Goal], history: Seen = NOTHING_SEEN) -> list[str]:
     return [
         f"{found.subject}: {found.message}"
-        for found in check_goals(goals, COMPUTED, ADDITIVE, history)
+        for found in check_goals(goals, COMPUTED, ADDITIVE, SHARES, history)
     ]
 
 
@@ -132,8 +134,39 @@ def test_a_target_beyond_double_or_half_of_what_was_seen_is_told(
 
 def test_the_finding_says_what_was_seen_in_the_clients_words() -> None:
     seen = history(0.018, 0.02, 0.022, kpi="ttl", unit="ratio")
-    (found,) = told([goal(kpi="ttl", target=2.5)], seen)
+    (found,) = told([goal(kpi="ttl", target=0.25)], seen)
     assert "the last 3 months lay between 1.8" in found
+
+
+@pytest.mark.parametrize("key", ["target", "stretch", "baseline"])
+def test_a_share_in_percent_is_told_with_the_fraction_that_it_is(key: str) -> None:
+    asked = {"target": 0.02, "baseline": 0.018, key: 2.5}
+    assert told([goal(kpi="ttl", **asked)]) == [
+        f"goal ttl 2026-11: {key} 2.5: this KPI is a share; expected a fraction between 0 and 1."
+    ]
+    (found,) = check_goals([goal(kpi="ttl", **asked)], COMPUTED, ADDITIVE, SHARES, NOTHING_SEEN)
+    assert "2.5 % is 0.025" in found.next_step
+
+
+def test_all_numbers_of_a_goal_that_are_no_share_are_one_finding_before_any_history() -> None:
+    seen = history(0.018, 0.02, 0.022, kpi="ttl", unit="ratio")
+    (found,) = told([goal(kpi="ttl", target=2.5, stretch=300, baseline=-1)], seen)
+    assert "target 2.5, stretch 300, baseline -1: this KPI is a share" in found
+
+
+@pytest.mark.parametrize("target", [0, 0.5, 1])
+def test_a_share_may_be_nothing_and_all(target: float) -> None:
+    assert told([goal(kpi="ttl", target=target)]) == []
+
+
+def test_a_kpi_that_is_no_share_may_have_any_target() -> None:
+    assert told([goal(target=2.5)]) == []
+
+
+def test_the_shares_are_those_that_the_registry_calls_proportions() -> None:
+    """A return may be above 1, customers per lead of the period too."""
+    assert {"ttl", "ltc", "mql_to_sql"} <= share_kpis()
+    assert not {"roi", "ltc_period", "leads", "spend"} & share_kpis()
 
 
 def test_two_periods_are_no_history() -> None:
