@@ -249,6 +249,49 @@ def test_a_file_says_by_its_mark_how_it_is_encoded(desk: Desk, encoding: str) ->
     ]
 
 
+PERIODS = "{path: spend.csv, columns: {start_date: from, end_date: to, spend: cost}}"
+PERIODS_AND_DAYS = (
+    "{path: spend.csv, columns: {date: on, start_date: from, end_date: to, spend: cost}}"
+)
+
+
+@pytest.mark.parametrize(
+    ("line", "reason", "field", "found"),
+    [
+        (",2026-01-05,2026-01-04", "end_before_start", "end_date", "2026-01-04"),
+        (",2026-01-01,2029-01-05", "period_too_long", "end_date", "2029-01-05"),
+        (",2026-01-05,5/1", "unparseable_date", "end_date", "5/1"),
+        (",5/1,2026-01-05", "unparseable_date", "start_date", "5/1"),
+        (",2026-01-05,", "missing_value", "end_date", None),
+        ("5/1,,", "unparseable_date", "date", "5/1"),
+        (",,2026-01-05", "missing_value", "date", None),
+    ],
+)
+def test_a_line_of_spend_that_covers_no_days_is_kept_with_what_is_wrong_with_it(
+    desk: Desk, line: str, reason: str, field: str, found: str | None
+) -> None:
+    desk.describe("spend", PERIODS_AND_DAYS)
+    desk.write("spend.csv", f"on,from,to,cost\n{line},100\n2026-01-05,,,7\n")
+    desk.run()
+    assert desk.quarantined() == [("spend", reason, field, found)]
+    assert desk.rows("select spend::varchar from raw.files_spend") == [("7.00",)]
+
+
+def test_a_line_without_its_first_day_names_the_column_that_is_mapped(desk: Desk) -> None:
+    desk.describe("spend", PERIODS)
+    desk.write("spend.csv", "from,to,cost\n,2026-01-05,100\n")
+    desk.run()
+    assert desk.quarantined() == [("spend", "missing_value", "start_date", None)]
+
+
+@pytest.mark.parametrize("last", ["2026-01-05", "2029-01-08"])
+def test_a_line_of_spend_may_cover_one_day_and_1100(desk: Desk, last: str) -> None:
+    desk.describe("spend", PERIODS)
+    desk.write("spend.csv", f"from,to,cost\n2026-01-05,{last},100\n")
+    desk.run()
+    assert desk.quarantined() == []
+
+
 def test_of_two_rows_with_one_contact_id_the_first_counts_and_the_second_is_kept_aside(
     desk: Desk,
 ) -> None:

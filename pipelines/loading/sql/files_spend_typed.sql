@@ -9,6 +9,7 @@ with valued as (
         coalesce(records.values['date'], records.values['start_date']) as date_text,
         file_date(coalesce(records.values['date'], records.values['start_date'])) as date_day,
         records.values['date'] is null and records.values['start_date'] is not null as is_period,
+        if(is_period or not map_contains(records.values, 'date'), 'start_date', 'date') as date_field,
         if(records.values['date'] is null, records.values['end_date'], null) as end_text,
         file_date(if(records.values['date'] is null, records.values['end_date'], null)) as end_day,
         records.values['platform'] as platform,
@@ -28,12 +29,13 @@ judged as (
         *,
         case
             when malformed is not null then 'malformed_row'
-            when date_text is null then 'missing_value date'
+            when date_text is null then 'missing_value ' || date_field
             when is_period and end_text is null then 'missing_value end_date'
             when spend_text is null then 'missing_value spend'
-            when date_day is null then 'unparseable_date date'
+            when date_day is null then 'unparseable_date ' || date_field
             when is_period and end_day is null then 'unparseable_date end_date'
-            when end_day < date_day or end_day > date_day + 1100 then 'unparseable_date end_date'
+            when end_day < date_day then 'end_before_start end_date'
+            when end_day - date_day >= 1100 then 'period_too_long end_date'
             when spend is null then 'unparseable_number spend'
             when cost_type not in ('media', 'agency', 'tools', 'production', 'event') then 'unknown_cost_type cost_type'
             when not is_currency(currency) then 'unknown_currency currency'
@@ -91,13 +93,13 @@ select
     end as reason,
     case
         when judged.fault is not null then nullif(split_part(judged.fault, ' ', 2), '')
-        when offending.is_overlapping or offending.is_repeated then 'date'
+        when offending.is_overlapping or offending.is_repeated then judged.date_field
     end as field,
     case
         when judged.fault = 'malformed_row' then judged.malformed
         when judged.fault is not null and starts_with(judged.fault, 'missing_value') then null
-        when judged.fault like '% date' or judged.fault is null then judged.date_text
         when judged.fault like '% end_date' then judged.end_text
+        when judged.fault like '% ' || judged.date_field or judged.fault is null then judged.date_text
         when judged.fault like '% spend' then judged.spend_text
         when judged.fault like '% cost_type' then judged.cost_type
         when judged.fault like '% currency' then judged.currency
