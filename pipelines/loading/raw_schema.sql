@@ -48,7 +48,7 @@ create table if not exists raw.quarantine (
     client varchar not null,
     source varchar not null,
     stream varchar not null,
-    reason varchar not null,             -- unparseable_date | duplicate_id | unknown_stage | negative_number | missing_value | unparseable_number | unknown_channel | malformed_row | overlapping_files | end_before_start | period_too_long | ...
+    reason varchar not null,             -- unparseable_date | duplicate_id | unknown_stage | negative_number | missing_value | unparseable_number | unknown_channel | malformed_row | overlapping_files | end_before_start | period_too_long | rounded_id | ...
     field varchar,
     found varchar,                       -- the offending value
     native_id varchar,

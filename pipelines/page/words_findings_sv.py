@@ -29,6 +29,7 @@ REASONS: Final[dict[str, str]] = {
     "overlapping_files": "filer som säger samma dag",
     "overlapping_lines": "rader som säger samma dagar",
     "period_too_long": "för lång period",
+    "rounded_id": "id som kalkylarket har avrundat",
     "unknown_cost_type": "okänd kostnadstyp",
     "unknown_currency": "okänd valuta",
     "unknown_provenance": "okänd proveniens",

@@ -292,6 +292,39 @@ def test_a_line_of_spend_may_cover_one_day_and_1100(desk: Desk, last: str) -> No
     assert desk.quarantined() == []
 
 
+SPOILT = {
+    **dict.fromkeys(
+        ("#N/A", "#REF!", "#VALUE!", "#NAME?", "#NULL!", "#NUM!", "#DIV/0!", "NULL", "null"),
+        "missing_value",
+    ),
+    **dict.fromkeys(("#SAKNAS!", "#REFERENS!", "#värdefel!", "#DIVISION/0!"), "missing_value"),
+    **dict.fromkeys(("1,23457E+11", "1.23457E+11", "1.23457e+11", "1E+11"), "rounded_id"),
+}
+
+
+def test_an_id_that_a_spreadsheet_spoilt_is_no_contact(desk: Desk) -> None:
+    rows = "".join(f'"{written}",2026-01-05,x\n' for written in SPOILT)
+    desk.write("contacts.csv", f"id,created,source\n{rows}7,2026-01-05,x\n")
+    rows = "".join(f'"{written}",2026-01-06,mql\n' for written in SPOILT)
+    desk.write("changes.csv", f"id,on,stage\n{rows}7,2026-01-06,mql\n")
+    desk.run()
+    told = [(reason, "contact_id", written) for written, reason in SPOILT.items()]
+    assert desk.quarantined() == [
+        (stream, *one) for stream in ("contacts", "stage_changes") for one in told
+    ]
+    assert desk.rows("select native_id from raw.contact_keys") == [("7",)]
+
+
+def test_an_id_that_merely_looks_a_little_like_it_is_one(desk: Desk) -> None:
+    ids = ["NULLA", "annulled", "N/A-7", "#7", "A#REF!", "12E45", "1E5F+3", "x1E+11", "E+11"]
+    rows = "".join(f"{each},2026-01-05,x\n" for each in ids)
+    desk.write("contacts.csv", f"id,created,source\n{rows}")
+    desk.run()
+    kept = desk.rows("select contact_id from raw.files_contacts order by row_number")
+    assert [each for (each,) in kept] == ids
+    assert desk.quarantined() == []
+
+
 def test_of_two_rows_with_one_contact_id_the_first_counts_and_the_second_is_kept_aside(
     desk: Desk,
 ) -> None:

@@ -3,7 +3,8 @@ with valued as (
         records.file,
         records.row as row_number,
         records.malformed,
-        nullif(trim(records.values['contact_id']), '') as contact_id,
+        nullif(trim(records.values['contact_id']), '') as id_text,
+        if(file_is_no_id(id_text), null, id_text) as contact_id,
         records.values['created_at'] as created_text,
         file_time(records.values['created_at'], load.timezone) as created_at,
         coalesce(file_is_date(records.values['created_at']), false) as is_date_only,
@@ -35,6 +36,7 @@ judged as (
         case
             when malformed is not null then 'malformed_row'
             when contact_id is null or created_text is null then 'missing_value'
+            when file_is_rounded(contact_id) then 'rounded_id'
             when created_at is null then 'unparseable_date'
             when stage is null then 'unknown_stage'
             when provenance not in ('earned', 'administrative', 'unknown') then 'unknown_provenance'
@@ -57,10 +59,12 @@ select
         when fault = 'unparseable_date' then 'created_at'
         when fault = 'unknown_stage' then 'stage'
         when fault = 'unknown_provenance' then 'provenance'
-        when fault is null then 'contact_id'
+        when fault = 'rounded_id' or fault is null then 'contact_id'
     end as field,
     case
         when fault = 'malformed_row' then malformed
+        when fault = 'missing_value' and contact_id is null then id_text
+        when fault = 'rounded_id' then contact_id
         when fault = 'unparseable_date' then created_text
         when fault = 'unknown_stage' then stage_text
         when fault = 'unknown_provenance' then provenance_text

@@ -3,7 +3,8 @@ with valued as (
         records.file,
         records.row as row_number,
         records.malformed,
-        nullif(trim(records.values['contact_id']), '') as contact_id,
+        nullif(trim(records.values['contact_id']), '') as id_text,
+        if(file_is_no_id(id_text), null, id_text) as contact_id,
         records.values['changed_at'] as changed_text,
         file_time(records.values['changed_at'], load.timezone) as changed_at,
         coalesce(file_is_date(records.values['changed_at']), false) as is_date_only,
@@ -34,6 +35,7 @@ judged as (
         case
             when malformed is not null then 'malformed_row'
             when contact_id is null or changed_text is null or stage_text is null then 'missing_value'
+            when file_is_rounded(contact_id) then 'rounded_id'
             when changed_at is null then 'unparseable_date'
             when stage is null then 'unknown_stage'
             when provenance not in ('earned', 'administrative', 'unknown') then 'unknown_provenance'
@@ -58,10 +60,12 @@ select
         when fault = 'unparseable_date' then 'changed_at'
         when fault = 'unknown_stage' then 'stage'
         when fault = 'unknown_provenance' then 'provenance'
-        when fault is null then 'contact_id'
+        when fault = 'rounded_id' or fault is null then 'contact_id'
     end as field,
     case
         when fault = 'malformed_row' then malformed
+        when fault = 'missing_value' and contact_id is null then id_text
+        when fault = 'rounded_id' then contact_id
         when fault = 'unparseable_date' then changed_text
         when fault = 'unknown_stage' then stage_text
         when fault = 'unknown_provenance' then provenance_text

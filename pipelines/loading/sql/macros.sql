@@ -37,6 +37,15 @@ create or replace temp macro file_time(text, zone) as case
         then try_cast(text as timestamptz)
 end;
 
+-- Ids that a spreadsheet spoilt: its words for a formula that failed (English and Swedish) or for nothing, and ids that
+-- it rounded, of which several became one.
+create or replace temp macro file_is_no_id(text) as
+    upper(text) in ('#N/A', '#REF!', '#VALUE!', '#NAME?', '#NULL!', '#NUM!', '#DIV/0!', 'NULL')
+    or upper(text) in ('#SAKNAS!', '#REFERENS!', '#VÄRDEFEL!', '#NAMN?', '#SKÄRNING!', '#OGILTIGT!', '#DIVISION/0!');
+
+create or replace temp macro file_is_rounded(text) as
+    regexp_full_match(text, '[0-9]{1,3}([.,][0-9]+)?[eE][+][0-9]{1,3}');
+
 -- A comma is a decimal sign only before one or two last digits; blanks may part thousands.
 create or replace temp macro file_number(text) as case
     when regexp_full_match(replace(replace(text, ' ', ''), chr(160), ''), '[+-]?[0-9]+([.,][0-9]{1,2})?')
