@@ -260,7 +260,7 @@ WORDS: Final[dict[str, str]] = {
     "kpi.pipeline_value": "Open deals by their chance to close.",
     "kpi.spend": "Spend on media and activities.",
     "kpi.cpl": "Spend per earned web lead.",
-    "kpi.cpmql": "Spend per earned MQL.",
+    "kpi.cpmql": "Spend per earned web MQL.",
     "kpi.cac": "Spend per new customer.",
     "kpi.roi": "Return on marketing: new revenue less spend, per spend.",
     "kpi.roi_media": "Return on media spend.",

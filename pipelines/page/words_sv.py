@@ -260,7 +260,7 @@ WORDS: Final[dict[str, str]] = {
     "kpi.pipeline_value": "Öppna affärer efter sannolikhet.",
     "kpi.spend": "Kostnad för media och aktiviteter.",
     "kpi.cpl": "Kostnad per förtjänat webblead.",
-    "kpi.cpmql": "Kostnad per förtjänat MQL.",
+    "kpi.cpmql": "Kostnad per förtjänat webb-MQL.",
     "kpi.cac": "Kostnad per ny kund.",
     "kpi.roi": "Avkastning: nya intäkter minus kostnad, delat med kostnaden.",
     "kpi.roi_media": "Avkastning på mediekostnad.",

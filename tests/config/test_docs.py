@@ -24,6 +24,7 @@ from pipelines.config.files import (
 )
 from pipelines.config.load import RESERVED
 from pipelines.config.vocabulary import CHANNELS, KPI_KEYS, STAGES
+from pipelines.page.words import Words
 
 ROOT = Path(__file__).parents[2]
 CLIENT_FILE = (ROOT / "docs" / "client-file.md").read_text()
@@ -167,6 +168,19 @@ def test_the_glossary_has_each_kpi_under_its_names(row: dict[str, str]) -> None:
     (cells,) = [c for c in table(section(GLOSSARY, "KPIs")) if c[0] == f"`{row['kpi_key']}`"]
     assert cells[1:3] == [row["name_en"], row["name_sv"]]
     assert (cells[-1] == "not yet") == (row["status"] == "potential")
+
+
+@pytest.mark.parametrize("language", ["en", "sv"])
+@pytest.mark.parametrize(
+    "key", [row["kpi_key"] for row in definitions() if "earned_web_" in row["denominator"]]
+)
+def test_a_cost_per_earned_contact_of_the_web_says_that_it_is_of_the_web(
+    key: str, language: str
+) -> None:
+    (cells,) = [c for c in table(section(GLOSSARY, "KPIs")) if c[0] == f"`{key}`"]
+    assert "earned web" in cells[3]
+    said = Words(language)(f"kpi.{re.sub(r'^spin_[12]', 'spin', key)}")
+    assert re.search("earned web |förtjänat webb", said)
 
 
 def test_the_glossary_has_no_kpi_that_is_none() -> None:
