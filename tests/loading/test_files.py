@@ -292,6 +292,22 @@ def test_a_line_of_spend_may_cover_one_day_and_1100(desk: Desk, last: str) -> No
     assert desk.quarantined() == []
 
 
+@pytest.mark.parametrize(
+    ("other", "told"),
+    [
+        ("99,50", [("spend", "unparseable_number", "spend", "1.500")]),
+        ("99.50", []),
+    ],
+)
+def test_a_point_before_three_digits_is_two_numbers_only_in_a_file_of_decimal_commas(
+    desk: Desk, other: str, told: list[Any]
+) -> None:
+    desk.describe("spend", "{path: spend.csv, columns: {date: on, spend: cost}}")
+    desk.write("spend.csv", f"on;cost\n2026-01-05;1.500\n2026-01-06;{other}\n")
+    desk.run()
+    assert desk.quarantined() == told
+
+
 SPOILT = {
     **dict.fromkeys(
         ("#N/A", "#REF!", "#VALUE!", "#NAME?", "#NULL!", "#NUM!", "#DIV/0!", "NULL", "null"),

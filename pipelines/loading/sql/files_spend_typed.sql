@@ -37,6 +37,9 @@ judged as (
             when end_day < date_day then 'end_before_start end_date'
             when end_day - date_day >= 1100 then 'period_too_long end_date'
             when spend is null then 'unparseable_number spend'
+            -- Where others have a decimal comma, a point before three digits parts thousands, or does not.
+            when bool_or(spend_text like '%,%') over (partition by file)
+                and regexp_full_match(spend_text, '[+-]?[1-9][0-9]{0,2}[.][0-9]{3}') then 'unparseable_number spend'
             when cost_type not in ('media', 'agency', 'tools', 'production', 'event') then 'unknown_cost_type cost_type'
             when not is_currency(currency) then 'unknown_currency currency'
         end as fault,
