@@ -23,7 +23,15 @@ sums as (
             and days.date_day between windows.first_day and windows.last_day
     inner join {{ ref('int_kpis__latest') }} as registry
         on windows.client = registry.client and windows.kpi_key = registry.kpi_key
-    where not registry.waits_for_horizon or clock.as_of_date >= windows.last_day + registry.horizon_days
+    left join {{ ref('int_costs__told') }} as costs
+        on
+            windows.client = costs.client
+            and windows.kpi_key = costs.kpi_key
+            and costs.basis = 'as_told'
+            and costs.channel = 'all'
+    where
+        (not registry.waits_for_horizon or clock.as_of_date >= windows.last_day + registry.horizon_days)
+        and coalesce(costs.first_day <= windows.last_day, true)
     group by windows.client, windows.kpi_key, windows.against, windows.first_day, windows.last_day
     having count(*) filter (where days.is_covered) >= 0.95 * (windows.last_day - windows.first_day + 1)
 ),
