@@ -8,10 +8,11 @@ with cohorts as (
 ),
 
 -- Each sum over the 28 days costs a third of sorting them: only KPIs of cohorts have cohorts to add up, and days read
--- (units) and days not settled (thousands) are added up as one.
+-- (units) and days not settled (thousands) are added up as one. Days as numbers are found in half the time of days by dates.
 days as (
     select
         *,
+        date_day - date '2000-01-01' as day_number,
         if(is_covered, 1, 0) + if(is_final is null or is_final, 0, 1000) as read_and_unsettled,
     from {{ ref('int_kpis__days') }}
 ),
@@ -33,7 +34,7 @@ summed as (
         sum(read_and_unsettled) over last_28 as read_and_unsettled,
     from days
     semi join cohorts using (client, kpi_key)
-    window last_28 as (partition by client, kpi_key, basis, channel order by date_day range interval 27 days preceding)
+    window last_28 as (partition by client, kpi_key, basis, channel order by day_number range 27 preceding)
     union all
     select
         client,
@@ -51,7 +52,7 @@ summed as (
         sum(read_and_unsettled) over last_28 as read_and_unsettled,
     from days
     anti join cohorts using (client, kpi_key)
-    window last_28 as (partition by client, kpi_key, basis, channel order by date_day range interval 27 days preceding)
+    window last_28 as (partition by client, kpi_key, basis, channel order by day_number range 27 preceding)
 )
 
 select
