@@ -14,6 +14,7 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any, Final
@@ -34,16 +35,14 @@ def keep_template(warehouse: Path, run: Path, project: str, kept: Path = KEPT) -
         run: folder of the statements that dbt ran, by the path of the node.
         project: hash of the form of the project that built it.
     """
-    try:
-        with tempfile.TemporaryDirectory(dir=kept.parent) as scratch:
-            made = Path(scratch) / kept.name
-            create_database(made, WAREHOUSE_STORAGE)
-            with duckdb.connect(str(made), config=LIMITS) as connection:
-                connection.execute(f"attach {_text(warehouse)} as built (read_only)")
-                _fill(connection, run, project)
-            made.replace(kept)
-    except (OSError, duckdb.Error):
-        kept.unlink(missing_ok=True)
+    # One of another form that stays is no harm: it is not used.
+    with suppress(OSError, duckdb.Error), tempfile.TemporaryDirectory(dir=kept.parent) as scratch:
+        made = Path(scratch) / kept.name
+        create_database(made, WAREHOUSE_STORAGE)
+        with duckdb.connect(str(made), config=LIMITS) as connection:
+            connection.execute(f"attach {_text(warehouse)} as built (read_only)")
+            _fill(connection, run, project)
+        made.replace(kept)
 
 
 def furnish(warehouse: Path, project: str, kept: Path = KEPT) -> bool:

@@ -134,3 +134,9 @@ def test_where_it_is_not_possible_all_stays_as_it_was(tmp_path: Path, template: 
 def test_without_a_template_nothing_is_furnished(tmp_path: Path, seed: int) -> None:
     made = _with_rows(tmp_path, seed)
     assert not furnish(made.path, "form", tmp_path / "none.duckdb")
+
+
+def test_where_none_can_be_written_the_build_goes_on(whole: Built, tmp_path: Path) -> None:
+    gone = tmp_path / "gone" / "kept.duckdb"
+    keep_template(whole.path, whole.folder / "target" / "run", "form", gone)
+    assert not gone.exists()
