@@ -37,7 +37,11 @@ def show_quarantine(client: str, *, as_json: bool) -> int:
         return FAILED
     except duckdb.IOException as error:
         if not is_open_elsewhere(error):
-            raise
+            complain(
+                f"{mine.warehouse}: cannot be read ({' '.join(str(error).split())}); expected the client's "
+                "warehouse. See `maintrack doctor`."
+            )
+            return FAILED
         by = holder_of(mine.write_lock) or "another process"
         complain(
             f"{name}: its warehouse is held by {by}. Nothing was changed: try again when it has ended."

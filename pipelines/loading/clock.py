@@ -67,29 +67,30 @@ def first_day_known(connection: duckdb.DuckDBPyConnection, config: ClientConfig)
         """
         with days as (
             select min(cast(timezone($zone, created_at) as date)) as day from raw.hubspot_contacts
+            where created_at >= timestamptz '2000-01-01 00:00:00+00'
             union all
             select min(created_date) from raw.files_contacts
             union all
             select min(changed_date) from raw.files_stage_changes
             union all
-            select min(date_day) from raw.files_traffic
+            select min(date_day) from raw.files_traffic where date_day >= $start
             union all
-            select min(date_day) from raw.files_spend
+            select min(greatest(date_day, $start)) from raw.files_spend where coalesce(end_day, date_day) >= $start
             union all
-            select min(date_day) from raw.ga4_totals_daily
+            select min(date_day) from raw.ga4_totals_daily where date_day >= $start
             union all
-            select min(date_day) from raw.matomo_totals_daily
+            select min(date_day) from raw.matomo_totals_daily where date_day >= $start
             union all
-            select min(date_day) from raw.plausible_totals_daily
+            select min(date_day) from raw.plausible_totals_daily where date_day >= $start
             union all
-            select min(date_day) from raw.hubspot_source_visits_daily
+            select min(date_day) from raw.hubspot_source_visits_daily where date_day >= $start
             union all
-            select min(date_day) from raw.gsc_daily
+            select min(date_day) from raw.gsc_daily where date_day >= $start
         )
 
         select min(day) from days
         """,
-        {"zone": config.timezone},
+        {"zone": config.timezone, "start": config.start_date},
     ).fetchone()
     return row[0] if row else None
 

@@ -53,6 +53,7 @@ FINDINGS: Final[dict[str, str]] = {
     "instant_customers": "{n} leads blev lead och kund i samma stund, som vid en import av kunder.",
     "session_source_missing": "{n} leads saknar besökskälla; deras ursprungliga källa används i TTL.",
     "date_in_future": "{n} stadiebyten eller affärer har datum framåt i tiden; de räknas från sin dag.",
+    "lead_long_ago": "{n} kontakter blev leads före år 2000 och räknas inte i något nyckeltal; rätta datumet i källan.",
     "date_long_ago": "{n} vunna affärer är stängda före år 2000 och räknas inte i något nyckeltal; rätta datumet i HubSpot.",
     "contact_missing": "{n} kontakter med stadiebyten finns inte i någon kontaktfil; de räknas, med okänd källa.",
     "spend_currency_differs": "{n} kostnadsrader är i en valuta utan kurs{subject} och räknas inte; ange kurser i en fil.",

@@ -76,6 +76,8 @@ def write_faults(rows: Any) -> None:
     rows.contact("4", "2026-06-01T10:00:00Z", original_source="PAID_SEARCH")
     rows.entry("4", "2026-06-02T10:00:00Z", "lead")
     rows.entry("4", "2026-06-15T08:00:00.001Z", "customer")
+    rows.contact("40", "1970-01-01T00:00:00Z", original_source="ORGANIC_SEARCH")
+    rows.entry("40", "1970-01-01T00:00:00Z", "lead")
     rows.alias("contact", "7", "8")
     rows.alias("contact", "8", "7")
     closed = datetime(2026, 6, 3, tzinfo=UTC)
@@ -144,7 +146,8 @@ FAULTS = {
     ("rows_missing", "hubspot"): ("error", TODAY, 10),
     ("history_cut", "hubspot"): ("info", None, 1),
     ("instant_customers", "hubspot"): ("info", None, 2),
-    ("session_source_missing", "hubspot"): ("info", None, 1),
+    ("session_source_missing", "hubspot"): ("info", None, 2),
+    ("lead_long_ago", "hubspot"): ("warning", None, 1),
     ("stage_unknown", "hubspot"): ("warning", None, 1),
     ("merge_ring", "hubspot"): ("warning", None, 1),
     ("date_in_future", "hubspot"): ("warning", None, 1),

@@ -62,3 +62,17 @@ select
 from progress
 where source = 'hubspot' and lead_at is not null and session_source_basis = 'original'
 group by all
+
+union all
+
+select
+    client,
+    source,
+    'lead_long_ago',
+    'warning',
+    null,
+    count(*),
+    concat(count(*), ' contacts became leads before 2000, so they count in no KPI. Correct the date at the source.'),
+from progress
+where lead_day < date '2000-01-01'
+group by all

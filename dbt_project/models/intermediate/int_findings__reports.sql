@@ -1,6 +1,9 @@
 {# One row per source, report and thing that the source says about its own report. #}
 with reports as (
-    select *, from {{ ref('stg_web__report_quality') }}
+    select quality.*,
+    from {{ ref('stg_web__report_quality') }} as quality
+    inner join {{ ref('int_clock') }} as clock using (client)
+    where quality.window_first <= clock.run_day
 ),
 
 flags as (

@@ -5,7 +5,7 @@ with of_spend as (
         kpi_key,
         basis,
     from {{ ref('int_kpis__registry') }}
-    where aggregation = 'ratio' and ends_with(numerator, 'spend')
+    where aggregation = 'ratio' and numerator in ('spend', 'spin_1_spend', 'spin_2_spend')
 )
 
 select

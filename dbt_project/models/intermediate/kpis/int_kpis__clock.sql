@@ -1,4 +1,4 @@
-{# One row per client and KPI: the days it can speak of. Null as_of_date: an input of it was never read. #}
+{# One row per client and KPI: the days it can speak of; of a retired one up to its last. Null as_of_date: an input of it was never read. #}
 with ends as (
     select
         client,
@@ -33,8 +33,16 @@ first_contacts as (
     select
         client,
         'crm' as input,
-        min(lead_day) as first_day,
+        min(lead_day) filter (where lead_day >= date '2000-01-01') as first_day,
     from {{ ref('fct_funnel_progress') }}
+    group by all
+),
+
+first_wins as (
+    select
+        client,
+        min(date_day) filter (where date_day >= date '2000-01-01') as first_day,
+    from {{ ref('fct_revenue_daily') }}
     group by all
 ),
 
@@ -43,19 +51,16 @@ first_days as (
     select *, from first_contacts
     union all
     select
-        coalesce(first_contacts.client, revenue.client) as client,
+        client,
         'deals' as input,
-        least(min(first_contacts.first_day), min(revenue.date_day)) as first_day,
+        least(first_contacts.first_day, first_wins.first_day) as first_day,
     from first_contacts
-    full join {{ ref('fct_revenue_daily') }} as revenue
-        on first_contacts.client = revenue.client and revenue.date_day >= date '2000-01-01'
-    group by all
+    full join first_wins using (client)
 )
 
 select
     inputs.client,
     inputs.kpi_key,
-    -- A retired KPI speaks up to its last day.
     case
         when count(spans.complete_through) = count(*)
             then least(min(spans.complete_through), max(ends.ends_on) - 1)

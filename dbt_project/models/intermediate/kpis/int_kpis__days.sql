@@ -1,4 +1,4 @@
-{# One row per KPI, channel and day of its whole calendar up to as_of: what the day adds to numerator, denominator and cohort. Days on which an input is not whole add nothing. #}
+{# One row per KPI, channel and day of its whole calendar up to as_of, from the first that the calendar has: what the day adds to numerator, denominator and cohort. Days on which an input is not whole add nothing. #}
 with registry as (
     select *, from {{ ref('int_kpis__registry') }}
 ),
@@ -12,9 +12,9 @@ bounds as (
         clock.client,
         clock.kpi_key,
         clock.as_of_date,
-        least(dates.fiscal_year_start, dates.week_start, clock.first_day - 27) as grid_start,
+        least(dates.fiscal_year_start, dates.week_start, dates.date_day - 27) as grid_start,
     from {{ ref('int_kpis__clock') }} as clock
-    inner join {{ ref('dim_dates') }} as dates on clock.first_day = dates.date_day
+    asof inner join {{ ref('dim_dates') }} as dates on clock.first_day <= dates.date_day
     where clock.as_of_date >= clock.first_day
 ),
 
