@@ -9,9 +9,12 @@ number of fields also has "malformed", which says how many.
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import cache
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +43,7 @@ def land_files(
     report: Report,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> LandingOutcome:
-    """Land every entry whose files or mapping changed since it was landed last.
+    """Land every entry whose files, mapping or rules of reading changed since it was landed last.
 
     Args:
         base: the folder of the client file, from which names of files are told.
@@ -102,7 +105,7 @@ class _EntryRead:
         return StreamOutcome(self._entry.kind, "ok", rows, 0)
 
     def _landed_already(self) -> str | None:
-        """The load id of this kind's newest whole landing, if it has the same files and mapping."""
+        """The load id of this kind's newest whole landing, if it has the same files, mapping and rules."""
         whole = [
             m
             for m in manifests(self._home, SOURCE)
@@ -163,12 +166,23 @@ class _EntryRead:
 
 
 def _header(entry: FileEntry) -> dict[str, Any]:
+    """What the rows of a file become, besides what stands in it: its mapping, and the rules by which they are read."""
     return {
+        "rules": _rules(entry.kind),
         "columns": dict(entry.columns),
         "stage": entry.stage,
         "provenance": entry.provenance,
         "timezone": entry.timezone,
     }
+
+
+@cache
+def _rules(kind: str) -> str:
+    """A hash of the statements that read this kind's rows: another version reads unchanged files anew."""
+    sql = resources.files("pipelines.loading") / "sql"
+    scripts = (sql / "macros.sql", sql / f"files_{kind}_typed.sql")
+    texts = (script.read_bytes() for script in scripts if script.is_file())
+    return hashlib.sha256(b"\0".join(texts)).hexdigest()
 
 
 def _records(entry: FileEntry, found: Sequence[FoundFile]) -> Iterator[bytes]:

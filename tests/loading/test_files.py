@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import msgspec
 import pytest
 
 from pipelines.config import load_client
 from pipelines.config.currency import CURRENCIES
 from pipelines.home import ClientHome
 from pipelines.landing import land_files
+from pipelines.landing.manifest import manifests
 from pipelines.loading import load_source, source_outcomes, write_settings
 from pipelines.warehouse import open_warehouse, scalar
 
@@ -533,3 +535,14 @@ def test_a_file_with_only_a_header_is_read_to_its_end_with_no_rows(desk: Desk) -
         assert [o.status for o in source_outcomes(connection, "handel", run_id)] == ["ok"]
     finally:
         connection.close()
+
+
+def test_a_file_that_was_read_by_other_rules_is_read_again(desk: Desk) -> None:
+    """As after an upgrade: what an older version took may be set aside now."""
+    desk.run()
+    (part,) = (p for p in manifests(desk.home, "files") if p.stream == "spend")
+    older = part.header | {"rules": "those of an older version"}
+    msgspec.structs.replace(part, header=older).write(desk.home)
+    desk.run()
+    read = {p.stream for p in manifests(desk.home, "files") if p.run_id == "run00002" and p.rows}
+    assert read == {"spend"}
