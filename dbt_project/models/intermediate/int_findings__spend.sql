@@ -12,7 +12,8 @@ unrated as (
         string_agg(distinct spend.currency, ', ' order by spend.currency) as currencies,
     from {{ ref('int_spend__lines') }} as spend
     inner join settings using (client)
-    inner join {{ ref('int_clock') }} as clock on spend.client = clock.client and spend.first_day <= clock.run_day
+    inner join {{ ref('int_clock') }} as clock
+        on spend.client = clock.client and spend.first_day <= coalesce(clock.as_of_limit, 'infinity')
     where
         spend.currency != upper(settings.currency)
         and not exists (
