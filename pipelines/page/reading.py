@@ -223,22 +223,7 @@ class _Reader:
         """One row per kind of finding: how often, when last, in the newest words; worst first."""
         if "meta.quality" not in self._tables:
             return []
-        return self._all(
-            Finding,
-            """
-            with told as (  -- files published by earlier versions have no subject
-                select * from meta.quality union all by name select null::varchar as subject where false
-            ),
-            kinds as (
-                select source, finding, severity, max_by(message, coalesce(date_day, date '0001-01-01')) as message,
-                    max_by(n, coalesce(date_day, date '0001-01-01'))::bigint as n, max(date_day) as last_day, min(date_day) as first_day, count(*) as times,
-                    max_by(subject, coalesce(date_day, date '0001-01-01')) as subject
-                from told group by all
-            )
-            select * from kinds
-            order by list_position(['error', 'warning', 'warn', 'info'], severity), n desc, source, finding
-            """,
-        )
+        return self._all(Finding, _query("findings.sql"))
 
     def _movers(self) -> dict[str, Mover]:
         if "kpi.kpi_values" not in self._tables:
